@@ -1,0 +1,259 @@
+"""The command line, and the one place where the parts of the Atlas are put together."""
+
+from __future__ import annotations
+
+import os
+import sys
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from functools import partial
+from pathlib import Path
+from typing import TextIO, TypeVar
+
+import click
+from flask import Flask
+
+from coopatlas import __version__
+from coopatlas.errors import CoopAtlasError, DataInvalid, ReleaseCorrupt, SourceError
+from coopatlas.formats import RESULTS_JSON, by_name
+from coopatlas.progress import Progress, Quiet
+from coopatlas.query.embedded import EmbeddedEngine
+from coopatlas.query.engine import Query, QueryEngine
+from coopatlas.query.remote import RemoteEngine
+from coopatlas.query.syntax import read_query
+from coopatlas.release.build import build as build_release
+from coopatlas.release.differences import differences
+from coopatlas.release.manifest import LATEST_NAME, Release, open_version
+from coopatlas.settings import Settings, read_settings
+from coopatlas.table import table
+from coopatlas.validation.report import Severity
+from coopatlas.validation.run import check
+from coopatlas.web.app import create_app
+from coopatlas.web.server import serve as run_server
+
+Item = TypeVar("Item")
+FORMATS = ("table", "csv", "tsv", "json", "xml", "turtle", "ntriples", "jsonld", "rdfxml")
+
+
+class OnTerminal:
+    """Progress on standard error: a line per step with its time, a bar where the number of items is known."""
+
+    @contextmanager
+    def step(self, name: str) -> Iterator[None]:
+        """Say the step's name now and its time at the end."""
+        click.echo(f"{name} … ", nl=False, err=True)
+        started = time.perf_counter()
+        try:
+            yield
+        except BaseException:
+            click.echo("stopped", err=True)
+            raise
+        click.echo(f"{time.perf_counter() - started:.1f} s", err=True)
+
+    def each(self, items: Iterable[Item], name: str, total: int) -> Iterator[Item]:
+        """Show a bar on a terminal; in a log, one line at the end."""
+        with click.progressbar(items, length=total, label=name, file=sys.stderr) as bar:
+            yield from bar
+
+
+class _Commands(click.Group):
+    """Prints our own errors as one sentence with their exit code; anything else is a fault and shows its trace."""
+
+    def invoke(self, ctx: click.Context) -> object:
+        try:
+            return super().invoke(ctx)
+        except DataInvalid as error:
+            for line in error.findings:
+                click.echo(line)
+            return _fail(ctx, error)
+        except CoopAtlasError as error:
+            return _fail(ctx, error)
+
+
+def _fail(ctx: click.Context, error: CoopAtlasError) -> object:
+    click.echo(f"error: {error}", err=True)
+    return ctx.exit(error.exit_code)
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="coopatlas")
+@click.pass_context
+def main(ctx: click.Context) -> None:
+    """Build, validate, release and serve a knowledge graph of European cooperation projects.
+
+    \b
+    Settings come from coopatlas.toml in this folder and from COOPATLAS_… variables.
+    Exit codes: 0 well, 2 usage or settings, 3 a source does not parse, 4 data do not
+    conform, 5 release, 6 query, 7 no engine answers.
+    """  # noqa: D301  # \b is Click's mark for a paragraph that keeps its lines
+    ctx.obj = read_settings(Path(), os.environ)
+
+
+@main.command()
+@click.argument("paths", metavar="[PATH]…", nargs=-1, type=click.Path(exists=True, path_type=Path))
+@click.option("--lang", type=click.Choice(["en", "pl"]), default="en", show_default=True, help="Language of messages.")
+@click.option("--quiet", is_flag=True, help="Show no progress.")
+@click.pass_context
+def validate(ctx: click.Context, paths: Sequence[Path], lang: str, *, quiet: bool) -> None:
+    """Check the data against the shapes; every finding names its file and line.
+
+    Without PATH, all of data/ is checked. Files within data/ are checked together with the rest of it, others on
+    their own. Each finding is 'path:line: severity: message'.
+
+    \b
+    Example:
+        coopatlas validate
+        coopatlas validate data/places --lang pl
+    """  # noqa: D301  # see main
+    outcome = check(paths, ctx.obj, _progress(quiet=quiet))
+    for error in outcome.unreadable:
+        click.echo(f"{error.location}: error: {error.message}")
+    for finding in outcome.report.findings:
+        click.echo(finding.line(lang))
+    if outcome.unreadable:
+        click.echo(f"error: {len(outcome.unreadable)} file(s) do not parse; all others were checked", err=True)
+        ctx.exit(SourceError.exit_code)
+    click.echo(outcome.report.summary(), err=True)
+    if outcome.report.of(Severity.VIOLATION):
+        ctx.exit(DataInvalid.exit_code)
+
+
+@main.command()
+@click.option("--quiet", is_flag=True, help="Show no progress.")
+@click.pass_obj
+def build(settings: Settings, *, quiet: bool) -> None:
+    """Build, validate and publish a release, if anything has changed.
+
+    The release appears in releases/ at once and whole, or not at all; data that do not conform are never released.
+
+    \b
+    Example:
+        coopatlas build
+    """  # noqa: D301  # see main
+    built = build_release(settings, _progress(quiet=quiet))
+    manifest = built.release.manifest
+    if built.is_new:
+        click.echo(
+            f"release {manifest.version}: {manifest.quads} quads, {manifest.entities} resources, "
+            f"{len(manifest.datasets)} datasets → {settings.releases / manifest.version}"
+        )
+    else:
+        click.echo(f"nothing has changed since release {manifest.version}; no new release was made")
+
+
+@main.command()
+@click.argument("file", metavar="FILE|-", type=click.File("r", encoding="utf-8"))
+@click.option("--format", "format_name", type=click.Choice(FORMATS), help="Default: table, or turtle for a graph.")
+@click.option("--release", "version", default=LATEST_NAME, show_default=True, help="The version to ask.")
+@click.option("--endpoint", metavar="URL", help="Ask this SPARQL endpoint instead of a release on disk.")
+@click.pass_obj
+def query(settings: Settings, file: TextIO, format_name: str | None, version: str, endpoint: str | None) -> None:
+    """Answer a SPARQL query from a release, as a table, CSV, JSON and more.
+
+    \b
+    Example:
+        coopatlas query queries/01-who-coordinates.rq
+        echo 'ASK { ?s ?p ?o }' | coopatlas query - --format json
+    """  # noqa: D301  # see main
+    checked = read_query(file.read(), max_bytes=settings.max_query_bytes)
+    engine: QueryEngine
+    if endpoint:
+        engine = RemoteEngine(endpoint, timeout_s=settings.query_timeout_s)
+    else:
+        engine = _open_engine(settings, open_version(settings.releases, version), workers=1)
+    with engine:
+        _print_answer(engine, checked, format_name)
+
+
+def _print_answer(engine: QueryEngine, query: Query, format_name: str | None) -> None:
+    offered = query.form.offered
+    as_table = RESULTS_JSON in offered and format_name in {None, "table"}
+    representation = RESULTS_JSON if as_table else by_name(format_name or offered[0].name, offered)
+    if representation is None:
+        names = ", ".join(offer.name for offer in offered)
+        raise click.BadParameter(
+            f"a {query.form.value} query has no answer in '{format_name}'; it has: {names}", param_hint="--format"
+        )
+    body = engine.answer(query, representation).read()
+    click.echo(table(body) if as_table else body.decode(), nl=not body.endswith(b"\n"))
+
+
+@main.command()
+@click.argument("old")
+@click.argument("new", default=LATEST_NAME)
+@click.pass_obj
+def diff(settings: Settings, old: str, new: str) -> None:
+    """Say what changed between two releases, entity by entity, in words.
+
+    \b
+    Example:
+        coopatlas diff 2026.11.20 2026.11.20-2
+    """  # noqa: D301  # see main
+    changed = False
+    for line in differences(open_version(settings.releases, old), open_version(settings.releases, new)):
+        changed = True
+        click.echo(line)
+    if not changed:
+        click.echo("the two releases hold the same statements")
+
+
+@main.command()
+@click.argument("version", default=LATEST_NAME)
+@click.pass_obj
+def verify(settings: Settings, version: str) -> None:
+    """Check a release against its manifest: every file, its size and its SHA-256.
+
+    \b
+    Example:
+        coopatlas verify
+    """  # noqa: D301  # see main
+    release = open_version(settings.releases, version)
+    faults = list(release.verify())
+    for fault in faults:
+        click.echo(f"{release.version}/{fault}")
+    if faults:
+        raise ReleaseCorrupt(
+            f"release {release.version}: {len(faults)} difference(s) from its manifest; restore it from a copy, "
+            "or remove it and build again"
+        )
+    click.echo(f"release {release.version}: all {len(release.manifest.files)} files are as the manifest says")
+
+
+@main.command()
+@click.option("--host", help="Address to listen on; the setting 'host' by default.")
+@click.option("--port", type=int, help="Port to listen on; the setting 'port' by default.")
+@click.option("--release", "version", default=LATEST_NAME, show_default=True, help="The version to serve.")
+@click.pass_obj
+def serve(settings: Settings, host: str | None, port: int | None, version: str) -> None:
+    """Serve a release: pages, SPARQL endpoint, linked data and dumps.
+
+    \b
+    Example:
+        coopatlas serve --port 8000
+    """  # noqa: D301  # see main
+    release = open_version(settings.releases, version)
+    run_server(
+        partial(load_app, settings, release),
+        host=host or settings.host,
+        port=settings.port if port is None else port,
+        version=release.version,
+    )
+
+
+def load_app(settings: Settings, release: Release) -> Flask:
+    """Put the web application together; called inside the server's own process."""
+    return create_app(settings, release, _open_engine(settings, release, workers=settings.query_workers))
+
+
+def _open_engine(settings: Settings, release: Release, *, workers: int) -> EmbeddedEngine:
+    return EmbeddedEngine(
+        release.store_path,
+        workers=workers,
+        timeout_s=settings.query_timeout_s,
+        max_answer_bytes=settings.max_answer_bytes,
+    )
+
+
+def _progress(*, quiet: bool) -> Progress:
+    return Quiet() if quiet else OnTerminal()

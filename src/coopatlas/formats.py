@@ -1,0 +1,135 @@
+"""The one table of representations: media type ⇄ file extension ⇄ name in ``format=``, and negotiation over it.
+
+Source: RFC 9110 §12.5.1 (Accept), SPARQL 1.1 Protocol §2.1, the IANA media types of each format.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from pyoxigraph import QueryResultsFormat, RdfFormat
+from werkzeug.datastructures import MIMEAccept
+from werkzeug.http import parse_accept_header
+
+from coopatlas.errors import NotAcceptable
+
+
+@dataclass(frozen=True)
+class Representation:
+    """One way of writing something down.
+
+    ``also`` lists further media types under which clients ask for the same thing.
+    """
+
+    name: str
+    media_type: str
+    extension: str
+    also: tuple[str, ...] = ()
+    rdf: RdfFormat | None = None
+    results: QueryResultsFormat | None = None
+    charset: bool = True
+
+    @property
+    def content_type(self) -> str:
+        """The value of the Content-Type header; text formats say their charset."""
+        return f"{self.media_type}; charset=utf-8" if self.charset else self.media_type
+
+    @property
+    def holds_named_graphs(self) -> bool:
+        """Whether quads, not only triples, can be written."""
+        return self.rdf is not None and self.rdf.supports_datasets
+
+
+HTML = Representation("html", "text/html", "html", ("application/xhtml+xml",))
+TURTLE = Representation("turtle", "text/turtle", "ttl", ("application/x-turtle", "text/n3"), RdfFormat.TURTLE)
+N_TRIPLES = Representation("ntriples", "application/n-triples", "nt", ("text/plain",), RdfFormat.N_TRIPLES)
+N_QUADS = Representation("nquads", "application/n-quads", "nq", (), RdfFormat.N_QUADS)
+TRIG = Representation("trig", "application/trig", "trig", ("application/x-trig",), RdfFormat.TRIG)
+JSON_LD = Representation(
+    "jsonld", "application/ld+json", "jsonld", ("application/json",), RdfFormat.JSON_LD, charset=False
+)
+RDF_XML = Representation(
+    "rdfxml", "application/rdf+xml", "rdf", ("application/xml", "text/xml"), RdfFormat.RDF_XML, charset=False
+)
+
+RESULTS_JSON = Representation(
+    "json",
+    "application/sparql-results+json",
+    "srj",
+    ("application/json",),
+    results=QueryResultsFormat.JSON,
+    charset=False,
+)
+RESULTS_XML = Representation(
+    "xml",
+    "application/sparql-results+xml",
+    "srx",
+    ("application/xml", "text/xml"),
+    results=QueryResultsFormat.XML,
+    charset=False,
+)
+RESULTS_CSV = Representation("csv", "text/csv", "csv", results=QueryResultsFormat.CSV)
+RESULTS_TSV = Representation("tsv", "text/tab-separated-values", "tsv", results=QueryResultsFormat.TSV)
+
+GRAPHS = (TURTLE, JSON_LD, N_TRIPLES, RDF_XML)
+"""What a graph (a CONSTRUCT's answer, a document) is offered in; the first is the default."""
+
+DATASETS = (N_QUADS, TRIG)
+"""What quads are written in."""
+
+RESULTS = (RESULTS_JSON, RESULTS_XML, RESULTS_CSV, RESULTS_TSV)
+"""What bindings and booleans are offered in; the first is the default."""
+
+DOCUMENTS = (HTML, *GRAPHS)
+"""What a resource's document is offered in; the first is the default."""
+
+SOURCES = (TURTLE, TRIG, N_TRIPLES, N_QUADS, JSON_LD)
+"""What is read from disk."""
+
+
+def of_file(path: Path) -> Representation | None:
+    """Tell a source file's format by its extension, None where it is not one that we read."""
+    return next((offer for offer in SOURCES if f".{offer.extension}" == path.suffix.lower()), None)
+
+
+def by_extension(extension: str, offered: Sequence[Representation]) -> Representation | None:
+    """Find the offered representation with this file extension (without the dot)."""
+    return next((offer for offer in offered if offer.extension == extension), None)
+
+
+def by_name(name: str, offered: Sequence[Representation]) -> Representation | None:
+    """Find what ``format=`` asks for: a short name, an extension or a media type, in any case."""
+    wanted = name.strip().lower()
+    return next(
+        (offer for offer in offered if wanted in {offer.name, offer.extension, offer.media_type, *offer.also}), None
+    )
+
+
+def negotiate(accept: str | None, offered: Sequence[Representation]) -> Representation:
+    """Choose the representation that the client likes best; the first offered wins a tie.
+
+    Args:
+        accept: the Accept header's value; None or empty accepts everything.
+        offered: what there is, best first.
+
+    Raises:
+        NotAcceptable: when the client accepts none of them; the error lists what is offered.
+
+    Source: RFC 9110 §12.5.1.
+    """
+    if accept is None or not accept.strip():
+        return offered[0]
+    header = parse_accept_header(accept, MIMEAccept)
+    named = {media_type.partition(";")[0].strip().lower(): quality for media_type, quality in header}
+    best, best_quality = None, 0.0
+    for offer in offered:
+        # A synonym counts only where it is named: "text/turtle;q=0, */*" must not let Turtle in by its other names.
+        synonyms = (named.get(media_type, 0.0) for media_type in offer.also)
+        quality = max(header.quality(offer.media_type), *synonyms, 0.0)
+        if quality > best_quality:
+            best, best_quality = offer, quality
+    if best is None:
+        raise NotAcceptable([offer.media_type for offer in offered])
+    return best

@@ -1,0 +1,107 @@
+"""Settings: read once from ``coopatlas.toml`` and the environment, frozen, and passed by hand.
+
+A setting ``releases`` is the key ``releases`` in the file's ``[coopatlas]`` table and the variable
+``COOPATLAS_RELEASES``; the environment wins. Relative folders are relative to the file, or to the
+current folder where there is no file.
+"""
+
+from __future__ import annotations
+
+import difflib
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, fields
+from pathlib import Path
+
+from coopatlas.errors import SettingsError
+
+FILE_NAME = "coopatlas.toml"
+VARIABLE_PREFIX = "COOPATLAS_"
+
+
+@dataclass(frozen=True)
+class Settings:
+    """All that can be set. ``docs/settings.md`` describes each; a test holds the two together.
+
+    Units: ``*_s`` are seconds, ``*_bytes`` bytes, ``max_rows`` rows of one answer.
+    """
+
+    data: Path = Path("data")
+    ontology: Path = Path("ontology")
+    shapes: Path = Path("shapes")
+    queries: Path = Path("queries")
+    releases: Path = Path("releases")
+    host: str = "127.0.0.1"
+    port: int = 8000
+    query_workers: int = 2
+    query_timeout_s: float = 10.0
+    max_query_bytes: int = 100_000
+    max_answer_bytes: int = 100_000_000
+
+    def __post_init__(self) -> None:
+        """Refuse what cannot be.
+
+        Raises:
+            SettingsError: naming the setting and the bound.
+        """
+        if not 0 <= self.port < 2**16:
+            raise SettingsError(f"setting 'port' is {self.port}; a TCP port lies between 0 and 65535")
+        for name in ("query_workers", "query_timeout_s", "max_query_bytes", "max_answer_bytes"):
+            if getattr(self, name) <= 0:
+                raise SettingsError(f"setting '{name}' is {getattr(self, name)}; it must be greater than 0")
+
+
+def read_settings(folder: Path, environment: Mapping[str, str]) -> Settings:
+    """Read the settings that hold in a folder.
+
+    Args:
+        folder: where ``coopatlas.toml`` is looked for; the file may be absent.
+        environment: the process's environment.
+
+    Raises:
+        SettingsError: naming the key and the file or variable at fault.
+    """
+    values: dict[str, object] = {}
+    path = folder / FILE_NAME
+    for key, value in _file_table(path).items():
+        values[key] = _converted(key, value, f"{path}", base=folder)
+    for variable, value in environment.items():
+        if variable.startswith(VARIABLE_PREFIX):
+            key = variable.removeprefix(VARIABLE_PREFIX).lower()
+            values[key] = _converted(key, value, f"environment variable {variable}", base=Path.cwd())
+    for field in fields(Settings):
+        if isinstance(field.default, Path):
+            values.setdefault(field.name, folder / field.default)
+    return Settings(**values)  # type: ignore[arg-type]  # _converted has checked each against its field
+
+
+def _file_table(path: Path) -> Mapping[str, object]:
+    try:
+        table = tomllib.loads(path.read_text(encoding="utf-8"))
+    except FileNotFoundError:
+        return {}
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, OSError) as error:
+        raise SettingsError(f"{path}: not readable as TOML: {error}") from error
+    strangers = set(table) - {"coopatlas"}
+    if strangers:
+        raise SettingsError(f"{path}: unknown table '{min(strangers)}'; all settings stand in [coopatlas]")
+    section = table.get("coopatlas", {})
+    if not isinstance(section, dict):
+        raise SettingsError(f"{path}: 'coopatlas' must be a table, written [coopatlas]")
+    return section
+
+
+def _converted(key: str, value: object, where: str, *, base: Path) -> object:
+    defaults = {field.name: field.default for field in fields(Settings)}
+    if key not in defaults:
+        near = difflib.get_close_matches(key, defaults, n=1)
+        hint = f"; did you mean '{near[0]}'?" if near else f"; known are {', '.join(sorted(defaults))}"
+        raise SettingsError(f"{where}: unknown setting '{key}'{hint}")
+    default = defaults[key]
+    if isinstance(default, Path):
+        return base / str(value)
+    convert = next((kind for kind in (int, float) if isinstance(default, kind)), str)
+    try:
+        return convert(str(value))
+    except ValueError as error:
+        raise SettingsError(f"{where}: setting '{key}' is '{value}', which is not a number") from error

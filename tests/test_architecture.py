@@ -1,0 +1,79 @@
+"""The layering: a module imports only from its left on the arrow, plus the base."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+SOURCE = Path(__file__).parents[1] / "src" / "coopatlas"
+BASE = {"errors", "vocabulary", "formats", "settings"}
+ALLOWED = {
+    "errors": set(),
+    "vocabulary": set(),
+    "formats": {"errors"},
+    "settings": {"errors"},
+    "progress": set(),
+    "table": {"vocabulary"},
+    "sources": BASE,
+    "graph": BASE | {"sources"},
+    "validation": BASE | {"progress", "sources", "graph"},
+    "release.manifest": {"errors"},
+    "release": BASE | {"progress", "sources", "graph", "validation", "release.manifest", ""},
+    "query": BASE,
+    "web": BASE | {"release.manifest", "query.engine", "query.syntax", "query.solutions"},
+}
+COMPOSITION_ROOT = {"cli", "__main__", "__init__"}
+
+
+def _modules() -> Iterator[tuple[str, Path]]:
+    for path in sorted(SOURCE.rglob("*.py")):
+        name = ".".join(path.relative_to(SOURCE).with_suffix("").parts).removesuffix(".__init__")
+        yield name, path
+
+
+def _imports(path: Path) -> Iterator[str]:
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ImportFrom) and node.module and node.module.split(".")[0] == "coopatlas":
+            yield node.module.removeprefix("coopatlas").removeprefix(".")
+        elif isinstance(node, ast.Import):
+            yield from (a.name.removeprefix("coopatlas.") for a in node.names if a.name.startswith("coopatlas."))
+
+
+def _rule(module: str) -> tuple[str, set[str]]:
+    key = module if module in ALLOWED else module.split(".")[0]
+    assert key in ALLOWED, f"{module}: give it a line in ALLOWED of tests/test_architecture.py"
+    return key.split(".")[0], ALLOWED[key]
+
+
+@pytest.mark.parametrize(("module", "path"), [(m, p) for m, p in _modules() if m not in COMPOSITION_ROOT])
+def test_a_module_imports_only_from_its_left_plus_the_base(module: str, path: Path) -> None:
+    own, allowed = _rule(module)
+    for imported in _imports(path):
+        package = imported.split(".")[0]
+        fine = (package == own and module not in ALLOWED) or imported in allowed or package in allowed
+        assert fine, f"{path}: '{module}' must not import '{imported}'; see the arrow in docs/architecture.md"
+
+
+def test_nothing_left_of_the_release_knows_http() -> None:
+    for module, path in _modules():
+        if module.split(".")[0] in {"sources", "graph", "validation", "release"}:
+            text = path.read_text(encoding="utf-8")
+            assert "flask" not in text, f"{path}: Flask belongs right of the release"
+            assert "SPARQLWrapper" not in text, f"{path}: SPARQLWrapper belongs to query"
+
+
+def test_no_module_has_a_vague_name() -> None:
+    vague = {"utils", "util", "helpers", "common", "services", "misc"}
+    assert not [module for module, _ in _modules() if set(module.split(".")) & vague]
+
+
+def test_imports_stand_at_the_top_and_no_except_is_broad() -> None:
+    for _, path in _modules():
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.FunctionDef):
+                inner = [n for n in ast.walk(node) if isinstance(n, ast.Import | ast.ImportFrom)]
+                assert not inner, f"{path}:{node.lineno}: move the import to the top"
+            if isinstance(node, ast.ExceptHandler):
+                broad = node.type is None or (isinstance(node.type, ast.Name) and node.type.id == "Exception")
+                assert not broad, f"{path}:{node.lineno}: name the exceptions that are expected"
