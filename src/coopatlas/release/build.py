@@ -1,0 +1,216 @@
+"""Building a release: the order of the steps, from sources to a published folder."""
+
+from __future__ import annotations
+
+import hashlib
+import platform
+import shutil
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from importlib.metadata import version as version_of
+from pathlib import Path
+
+from pyoxigraph import Store
+from rdflib import Graph
+
+from coopatlas import __version__
+from coopatlas.errors import DataInvalid
+from coopatlas.formats import N_QUADS
+from coopatlas.graph import KnowledgeGraph, load
+from coopatlas.progress import Progress
+from coopatlas.release.catalog import CATALOG_NAME, catalog_graph
+from coopatlas.release.changes import write_changes
+from coopatlas.release.dumps import QUADS_PATH, write_dumps, write_quads
+from coopatlas.release.facts import ReleaseFacts, count
+from coopatlas.release.manifest import (
+    LATEST_NAME,
+    MANIFEST_SCHEMA,
+    STORE_NAME,
+    Manifest,
+    Release,
+    describe_files,
+    files_below,
+    sha256_of,
+    versions,
+)
+from coopatlas.release.staging import draft, link, locked, next_version, publish
+from coopatlas.release.void import VOID_NAME, void_graph
+from coopatlas.settings import Settings
+from coopatlas.sources.dataset import Dataset, open_datasets, open_ontology
+from coopatlas.sources.reader import read_statements
+from coopatlas.validation.report import Report
+from coopatlas.validation.run import validate_graph
+from coopatlas.validation.validator import read_shapes
+
+SHAPES_NAME = "shapes.ttl"
+QUERIES_NAME = "queries"
+REPORT_NAME = "validation.ttl"
+REPORT_TEXT_NAME = "validation.txt"
+_TOOLS = ("pyoxigraph", "pyshacl", "rdflib")
+
+
+@dataclass(frozen=True)
+class Built:
+    """What a build ended with: the release, and whether it is a new one."""
+
+    release: Release
+    is_new: bool
+    report: Report
+
+
+@dataclass(frozen=True)
+class _Inputs:
+    """What a build reads, read."""
+
+    datasets: tuple[Dataset, ...]
+    graph: KnowledgeGraph
+    shapes: Graph
+    queries: Sequence[Path]
+    report: Report
+
+
+def build(settings: Settings, progress: Progress, now: datetime | None = None) -> Built:
+    """Build a release from the sources; nothing is published unless the data conform.
+
+    Args:
+        settings: the folders of data, ontology, shapes and queries, and where releases go.
+        progress: is told of each step.
+        now: the time to date the release by, with its zone; by default the clock's.
+
+    Raises:
+        SourceError: when a file cannot be read.
+        DataInvalid: when the data do not conform.
+        ReleaseError: when the releases folder cannot be written or is in use.
+    """
+    now = now or datetime.now(UTC)
+    with locked(settings.releases):
+        inputs = _read(settings, progress)
+        previous = _latest(settings.releases)
+        version = next_version(settings.releases, now.date())
+        with draft(settings.releases, version) as folder:
+            quads = _write_content(inputs, folder, progress)
+            content_hash = _content_hash(folder)
+            published = _published_already(settings.releases, previous, content_hash)
+            if published is not None:
+                return Built(published, is_new=False, report=inputs.report)
+            facts = _write_descriptions(inputs, folder, quads, previous, progress, version=version, now=now)
+            manifest = _manifest(facts, folder, previous, content_hash, now)
+            return Built(Release.open(publish(folder, settings.releases, manifest)), is_new=True, report=inputs.report)
+
+
+def _read(settings: Settings, progress: Progress) -> _Inputs:
+    datasets = open_datasets(settings.data)
+    ontology = open_ontology(settings.ontology)
+    sources = [*ontology.terms, *(file for dataset in datasets for file in dataset.files)]
+    graph = load(progress.each(sources, "reading sources", len(sources)))
+    shapes = read_shapes(settings.shapes)
+    with progress.step("validating"):
+        report = validate_graph(graph, shapes, sources)
+    if not report.conforms:
+        raise DataInvalid([finding.line() for finding in report.findings])
+    for alignments in ontology.alignments:
+        graph.add(read_statements(alignments))
+    return _Inputs(datasets, graph, shapes, sorted(settings.queries.glob("*.rq")), report)
+
+
+def _latest(releases: Path) -> Release | None:
+    return Release.open(releases / LATEST_NAME) if (releases / LATEST_NAME).exists() else None
+
+
+def _write_content(inputs: _Inputs, folder: Path, progress: Progress) -> Path:
+    """Write what the content hash covers; nothing in it knows the version or the day."""
+    with progress.step("deriving short cuts"):
+        inputs.graph.derive_short_cuts()
+    with progress.step("sorting quads"):
+        quads = write_quads(inputs.graph.store, folder)
+    inputs.shapes.serialize(folder / SHAPES_NAME, format="turtle", encoding="utf-8")
+    (folder / QUERIES_NAME).mkdir()
+    for query in inputs.queries:
+        shutil.copyfile(query, folder / QUERIES_NAME / query.name)
+    return quads
+
+
+def _content_hash(folder: Path) -> str:
+    total = hashlib.sha256()
+    for entry in (folder / QUADS_PATH, folder / SHAPES_NAME, *files_below(folder / QUERIES_NAME)):
+        total.update(f"{sha256_of(entry)}  {entry.relative_to(folder).as_posix()}\n".encode())
+    return total.hexdigest()
+
+
+def _published_already(releases: Path, previous: Release | None, content_hash: str) -> Release | None:
+    """Find the release that a new one would only repeat.
+
+    That is the latest, or one that was renamed into place and then killed before ``latest`` was moved to it;
+    that one is linked now.
+    """
+    if previous is not None and previous.manifest.content_hash == content_hash:
+        return previous
+    before = previous.version if previous else None
+    for version in reversed(versions(releases)):
+        candidate = Release.open(releases / version)
+        if candidate.manifest.content_hash == content_hash and candidate.manifest.previous == before:
+            link(releases, version)
+            return candidate
+    return None
+
+
+def _write_descriptions(  # noqa: PLR0913  # each is one thing that descriptions are made of
+    inputs: _Inputs,
+    folder: Path,
+    quads: Path,
+    previous: Release | None,
+    progress: Progress,
+    *,
+    version: str,
+    now: datetime,
+) -> ReleaseFacts:
+    with progress.step("loading the store"):
+        _write_store(quads, folder)
+    with progress.step("counting"):
+        facts = count(inputs.graph.store, inputs.datasets, version=version, issued=now.date())
+    with progress.step("writing dumps"):
+        write_dumps(quads, facts.graphs, folder)
+    with progress.step("comparing with the previous release"):
+        write_changes(previous, quads, folder)
+    void_graph(facts).serialize(folder / VOID_NAME, format="turtle", encoding="utf-8")
+    catalog_graph(facts, folder).serialize(folder / CATALOG_NAME, format="turtle", encoding="utf-8")
+    inputs.report.graph.serialize(folder / REPORT_NAME, format="turtle", encoding="utf-8")
+    lines = [*(finding.line() for finding in inputs.report.findings), inputs.report.summary()]
+    (folder / REPORT_TEXT_NAME).write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return facts
+
+
+def _write_store(quads: Path, folder: Path) -> None:
+    store = Store(str(folder / STORE_NAME))
+    store.bulk_load(path=str(quads), format=N_QUADS.rdf)
+    store.optimize()
+    store.flush()
+    del store
+    # The engine's own diary holds this machine's paths and times and is not needed to read the store.
+    for diary in (folder / STORE_NAME).glob("LOG*"):
+        diary.unlink()
+
+
+def _manifest(
+    facts: ReleaseFacts, folder: Path, previous: Release | None, content_hash: str, now: datetime
+) -> Manifest:
+    return Manifest(
+        schema=MANIFEST_SCHEMA,
+        version=facts.version,
+        previous=previous.version if previous else None,
+        created=now.isoformat(timespec="seconds"),
+        content_hash=content_hash,
+        quads=facts.quads,
+        triples=facts.triples,
+        entities=facts.entities,
+        classes=facts.classes,
+        datasets=tuple(facts.datasets),
+        ontology_version=facts.ontology_version,
+        tools={
+            "coopatlas": __version__,
+            "python": platform.python_version(),
+            **{tool: version_of(tool) for tool in _TOOLS},
+        },
+        files=describe_files(folder, files_below(folder)),
+    )

@@ -1,0 +1,144 @@
+"""Dumps: every quad, sorted, in each serialisation, byte for byte the same for the same sources.
+
+Everything is written from the sorted N-Quads as a stream, so memory does not grow with the graph.
+"""
+
+from __future__ import annotations
+
+import gzip
+import heapq
+import re
+import shutil
+import tempfile
+from collections.abc import Iterable, Iterator
+from itertools import groupby, islice, takewhile
+from pathlib import Path
+from typing import IO
+
+from pyoxigraph import NamedNode, Quad, Store, Triple, parse, serialize
+
+from coopatlas.formats import JSON_LD, N_QUADS, N_TRIPLES, RDF_XML, TRIG, TURTLE, Representation
+from coopatlas.release.manifest import DUMPS_NAME
+from coopatlas.vocabulary import DATASET, PREFIXES
+
+STEM = "coopatlas"
+QUADS_PATH = f"{DUMPS_NAME}/{STEM}.nq"
+UNION = (TURTLE, N_TRIPLES, JSON_LD, RDF_XML)
+"""Serialisations of the union of all graphs: each triple once."""
+_PREFIX = b"@prefix "
+# A word in a literal may look like a prefix, too; it only keeps one line more.
+_PREFIXED_NAME = re.compile(rb"(?<![\w<])([a-z][a-z-]*):")
+_RUN_LINES = 500_000
+"""How many lines are sorted in memory at a time; about 150 MB."""
+
+
+def write_quads(store: Store, release: Path) -> Path:
+    """Write the sorted N-Quads, from which everything else is written."""
+    path = release / QUADS_PATH
+    path.parent.mkdir(parents=True)
+    with path.open("w", encoding="utf-8", newline="\n") as file:
+        file.writelines(sorted_lines(f"{quad} .\n" for quad in store))
+    return path
+
+
+def sorted_lines(lines: Iterable[str], run_lines: int = _RUN_LINES) -> Iterator[str]:
+    """Sort lines by code point and drop repeated ones, with bounded memory: sorted runs on disk, then merged."""
+    with tempfile.TemporaryDirectory() as folder:
+        runs = list(_write_runs(iter(lines), Path(folder), run_lines))
+        try:
+            for line, _ in groupby(heapq.merge(*runs)):
+                yield line
+        finally:
+            for run in runs:
+                run.close()
+
+
+def _write_runs(lines: Iterator[str], folder: Path, run_lines: int) -> Iterator[IO[str]]:
+    number = 0
+    while run := sorted(islice(lines, run_lines)):
+        path = folder / f"run-{number}"
+        with path.open("w", encoding="utf-8", newline="\n") as file:
+            file.writelines(run)
+        yield path.open(encoding="utf-8", newline="\n")
+        number += 1
+
+
+def read_quads(path: Path) -> Iterator[Quad]:
+    """Read a sorted N-Quads file as a stream."""
+    with path.open("rb") as file:
+        yield from parse(file, N_QUADS.rdf)
+
+
+def write_dumps(quads: Path, graphs: Iterable[str], release: Path) -> None:
+    """Write all serialisations beside the N-Quads, one Turtle file per graph, and each compressed.
+
+    Args:
+        quads: the sorted N-Quads file.
+        graphs: the IRIs of the named graphs.
+        release: the release's folder.
+    """
+    folder = release / DUMPS_NAME
+    names = sorted(graphs)
+    for representation in UNION:
+        _write(_union(quads), folder / f"{STEM}.{representation.extension}", representation)
+    by_graph = (quad for name in names for quad in _quads_of(quads, name))
+    _write(by_graph, folder / f"{STEM}.{TRIG.extension}", TRIG)
+    for name in names:
+        triples = (quad.triple for quad in _quads_of(quads, name))
+        _write(triples, folder / file_of_graph(name), TURTLE)
+    for path in sorted(folder.rglob("*")):
+        if path.is_file():
+            _compress(path)
+
+
+def file_of_graph(graph: str) -> str:
+    """Name a graph's own Turtle file, such as ``datasets/places.ttl`` or ``ontology/concept-role.ttl``.
+
+    Shape: a path relative to the dumps folder.
+    """
+    if graph.startswith(str(DATASET)):
+        return f"datasets/{graph.removeprefix(str(DATASET))}.{TURTLE.extension}"
+    local = graph.removeprefix(str(DATASET).removesuffix("dataset/")).removeprefix("id/").replace("/", "-")
+    return f"ontology/{local}.{TURTLE.extension}"
+
+
+def _quads_of(quads: Path, graph: str) -> Iterator[Quad]:
+    return (quad for quad in read_quads(quads) if quad.graph_name == NamedNode(graph))
+
+
+def _union(quads: Path) -> Iterator[Triple]:
+    # Sorted quads bring equal triples of several graphs together.
+    for triple, _ in groupby(quad.triple for quad in read_quads(quads)):
+        yield triple
+
+
+def _write(statements: Iterable[Quad] | Iterable[Triple], path: Path, representation: Representation) -> None:
+    path.parent.mkdir(exist_ok=True)
+    prefixes = dict(PREFIXES) if representation is not N_TRIPLES else None
+    with path.open("wb") as file:
+        serialize(statements, file, representation.rdf, prefixes=prefixes)
+    if representation in {TURTLE, TRIG}:
+        _keep_used_prefixes(path)
+
+
+def _keep_used_prefixes(path: Path) -> None:
+    """Leave only the prefixes that a file uses, in alphabetical order: the dumps are also read by people."""
+    tidy = path.with_name(path.name + ".tidy")
+    with path.open("rb") as file, tidy.open("wb") as target:
+        used = {name for line in file if not line.startswith(_PREFIX) for name in _PREFIXED_NAME.findall(line)}
+        file.seek(0)
+        header = list(takewhile(lambda line: line.startswith(_PREFIX), file))
+        target.writelines(sorted(line for line in header if line.split(b" ")[1].removesuffix(b":") in used))
+        file.seek(sum(map(len, header)))
+        shutil.copyfileobj(file, target)
+    tidy.replace(path)
+
+
+def _compress(path: Path) -> None:
+    # No name and no time in the header: equal content gives equal bytes.
+    with (
+        path.open("rb") as plain,
+        path.with_name(path.name + ".gz").open("wb") as target,
+        gzip.GzipFile(filename="", mode="wb", fileobj=target, mtime=0) as compressed,
+    ):
+        shutil.copyfileobj(plain, compressed)

@@ -1,0 +1,1 @@
+"""Sources: the files of ``data/`` and ``ontology/``, read as quads that know their line."""

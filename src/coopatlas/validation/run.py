@@ -1,0 +1,100 @@
+"""Validation as the rest of the Atlas asks for it: sources and shapes in, a report with places out."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from rdflib import Graph
+
+from coopatlas.errors import SourceError
+from coopatlas.formats import of_file
+from coopatlas.graph import KnowledgeGraph
+from coopatlas.progress import Progress
+from coopatlas.settings import Settings
+from coopatlas.sources.dataset import open_datasets, open_ontology
+from coopatlas.sources.reader import SourceFile, read_statements
+from coopatlas.validation.locations import NOWHERE, locate
+from coopatlas.validation.report import Report
+from coopatlas.validation.validator import read_shapes, validate
+from coopatlas.vocabulary import DATASET
+
+
+@dataclass(frozen=True)
+class Check:
+    """What a check of source files ended with: files that could not be read, and the report on all others."""
+
+    unreadable: Sequence[SourceError]
+    report: Report
+
+
+def validate_graph(graph: KnowledgeGraph, shapes: Graph, sources: Iterable[SourceFile]) -> Report:
+    """Validate a graph and find the place of each result.
+
+    Raises:
+        ShapesInvalid: when the shapes themselves cannot be used.
+    """
+    results, report = validate(graph, shapes)
+    return Report(locate(results, sources, graph.blank_nodes), report)
+
+
+def check(paths: Sequence[Path], settings: Settings, progress: Progress) -> Check:
+    """Check source files: all of ``data/``, or those named.
+
+    Files within the data folder are checked together with the rest of it, because a participation needs its
+    project; only what lies in the named files is reported. Files from elsewhere are checked on their own. The
+    ontology and its concepts are always there.
+
+    Args:
+        paths: files or folders; none means the whole data folder.
+        settings: where data, ontology and shapes are.
+        progress: is told of each step.
+
+    Raises:
+        SettingsError: when a folder that the settings name is missing.
+        SourceError: when the ontology or a shape cannot be read, or a dataset has no description.
+        ShapesInvalid: when the shapes themselves cannot be used.
+    """
+    chosen = frozenset(path.resolve() for path in paths)
+    inside = all(_lies_in(path, (settings.data.resolve(), settings.ontology.resolve())) for path in chosen)
+    sources = [*open_ontology(settings.ontology).terms, *(_sources(settings) if inside else _outside(paths))]
+    graph, unreadable = _load(sources, progress)
+    failed = {error.location.path for error in unreadable}
+    with progress.step("validating"):
+        report = validate_graph(
+            graph, read_shapes(settings.shapes), [source for source in sources if source.path not in failed]
+        )
+    return Check(unreadable, _only(report, chosen) if inside and chosen else report)
+
+
+def _sources(settings: Settings) -> list[SourceFile]:
+    return [file for dataset in open_datasets(settings.data) for file in dataset.files]
+
+
+def _outside(paths: Sequence[Path]) -> list[SourceFile]:
+    files = (file for path in paths for file in (sorted(path.rglob("*")) if path.is_dir() else [path]))
+    # A file that was named is read whatever its kind, so that a wrong kind is said; folders are searched.
+    return [SourceFile(file, str(DATASET[file.parent.name])) for file in files if file in paths or of_file(file)]
+
+
+def _load(sources: Sequence[SourceFile], progress: Progress) -> tuple[KnowledgeGraph, list[SourceError]]:
+    graph, unreadable = KnowledgeGraph(), []
+    for source in progress.each(sources, "reading sources", len(sources)):
+        try:
+            # All or nothing: half of a broken file would raise findings that are not there.
+            graph.add(list(read_statements(source)))
+        except SourceError as error:
+            unreadable.append(error)
+    return graph, unreadable
+
+
+def _only(report: Report, chosen: frozenset[Path]) -> Report:
+    def belongs(path: Path) -> bool:
+        return path == NOWHERE or _lies_in(path.resolve(), chosen)
+
+    return Report([finding for finding in report.findings if belongs(finding.location.path)], report.graph)
+
+
+def _lies_in(path: Path, folders: Iterable[Path]) -> bool:
+    return any(path == folder or folder in path.parents for folder in folders)

@@ -1,0 +1,102 @@
+"""Running pySHACL over the knowledge graph.
+
+Source: SHACL §3 (https://www.w3.org/TR/shacl/#validation), pySHACL 0.40.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pyshacl
+from pyshacl.errors import ReportableRuntimeError, ShapeLoadError, ValidationFailure
+from pyshacl.graph_abstraction import DataGraph
+from rdflib import Graph, Literal, URIRef
+from rdflib.namespace import RDF, SH
+from rdflib.term import Node
+
+from coopatlas.errors import SettingsError, ShapesInvalid
+from coopatlas.graph import KnowledgeGraph
+from coopatlas.sources.reader import SourceFile, read_statements
+from coopatlas.validation.report import Result, Severity
+from coopatlas.vocabulary import CASH
+
+EXAMPLES_NAME = "examples"
+_SEVERITIES = {SH.Violation: Severity.VIOLATION, SH.Warning: Severity.WARNING, SH.Info: Severity.INFO}
+
+
+def shape_files(folder: Path) -> tuple[Path, ...]:
+    """List the files of shapes, sorted; the examples below them are not shapes.
+
+    Raises:
+        SettingsError: when there is no such folder, or it holds no shapes.
+    """
+    found = tuple(sorted(folder.glob("*.ttl")))
+    if not found:
+        raise SettingsError(f"{folder}: no shapes here; the setting 'shapes' names the folder of the *.ttl files")
+    return found
+
+
+def read_shapes(folder: Path) -> Graph:
+    """Read all shapes into one graph.
+
+    Raises:
+        SettingsError: when there are none.
+        SourceSyntaxError: when a file does not parse.
+    """
+    lines = []
+    for path in shape_files(folder):
+        lines += [f"{statement.quad.triple} ." for statement in read_statements(SourceFile(path, str(CASH)))]
+    return Graph().parse(data="\n".join(lines), format="nt")
+
+
+def validate(graph: KnowledgeGraph, shapes: Graph) -> tuple[list[Result], Graph]:
+    """Validate a graph; never raises for bad data.
+
+    Returns:
+        The results, and the standard ``sh:ValidationReport`` as a graph.
+
+    Raises:
+        ShapesInvalid: when the shapes themselves cannot be used.
+    """
+    try:
+        _, report, text = pyshacl.validate(
+            DataGraph.from_oxigraph_store(graph.store),
+            shacl_graph=shapes,
+            advanced=True,
+            inplace=True,
+            do_owl_imports=False,
+        )
+    except (ReportableRuntimeError, ShapeLoadError) as error:
+        raise ShapesInvalid(f"the shapes cannot be used: {error}; mend them in the shapes folder") from error
+    if isinstance(report, ValidationFailure) or not isinstance(report, Graph):
+        raise ShapesInvalid(f"the shapes cannot be used: {text}; mend them in the shapes folder")
+    return list(_results(report)), report
+
+
+def _results(report: Graph) -> Iterator[Result]:
+    for node in report.subjects(RDF.type, SH.ValidationResult):
+        # A result nested in another's sh:detail explains it and is not a finding of its own.
+        if (None, SH.detail, node) in report:
+            continue
+        focus = report.value(node, SH.focusNode)
+        if focus is None:
+            raise ShapesInvalid("pySHACL gave a result without a focus node")
+        path = report.value(node, SH.resultPath)
+        yield Result(
+            focus=focus,
+            path=path if isinstance(path, URIRef) else None,
+            value=report.value(node, SH.value),
+            shape=str(report.value(node, SH.sourceShape)),
+            severity=_SEVERITIES.get(_iri(report.value(node, SH.resultSeverity)), Severity.VIOLATION),
+            messages=_messages(report, node),
+        )
+
+
+def _iri(term: Node | None) -> URIRef:
+    return term if isinstance(term, URIRef) else SH.Violation
+
+
+def _messages(report: Graph, node: Node) -> dict[str, str]:
+    found = sorted(text for text in report.objects(node, SH.resultMessage) if isinstance(text, Literal))
+    return {text.language or "": str(text) for text in found}
