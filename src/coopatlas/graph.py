@@ -62,6 +62,15 @@ class KnowledgeGraph:
                     self.blank_nodes.setdefault(str(term), Location(statement.path, statement.line))
             yield statement.quad
 
+    def merged(self) -> Store:
+        """Copy all graphs into one default graph, where a triple that two sources state counts once.
+
+        The engine's own union of graphs gives such a triple twice, which would double counts and sums.
+        """
+        merged = Store()
+        merged.extend(Quad(quad.subject, quad.predicate, quad.object) for quad in self.store)
+        return merged
+
     def derive_short_cuts(self) -> None:
         """Add the derived statements to their own graph, ``dataset:derived``."""
         graph = NamedNode(DERIVED_GRAPH_IRI)

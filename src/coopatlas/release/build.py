@@ -16,12 +16,12 @@ from rdflib import Graph
 
 from coopatlas import __version__
 from coopatlas.errors import DataInvalid
-from coopatlas.formats import N_QUADS
+from coopatlas.formats import N_QUADS, N_TRIPLES
 from coopatlas.graph import KnowledgeGraph, load
 from coopatlas.progress import Progress
 from coopatlas.release.catalog import CATALOG_NAME, catalog_graph
 from coopatlas.release.changes import write_changes
-from coopatlas.release.dumps import QUADS_PATH, write_dumps, write_quads
+from coopatlas.release.dumps import QUADS_PATH, UNION_PATH, write_dumps, write_quads
 from coopatlas.release.facts import ReleaseFacts, count
 from coopatlas.release.manifest import (
     LATEST_NAME,
@@ -165,12 +165,14 @@ def _write_descriptions(  # noqa: PLR0913  # each is one thing that descriptions
     version: str,
     now: datetime,
 ) -> ReleaseFacts:
+    with progress.step("writing dumps"):
+        write_dumps(quads, [graph.value for graph in inputs.graph.store.named_graphs()], folder)
     with progress.step("loading the store"):
         _write_store(quads, folder)
     with progress.step("counting"):
-        facts = count(inputs.graph.store, inputs.datasets, version=version, issued=now.date())
-    with progress.step("writing dumps"):
-        write_dumps(quads, facts.graphs, folder)
+        store = Store.read_only(str(folder / STORE_NAME))
+        facts = count(store, inputs.datasets, version=version, issued=now.date())
+        del store
     with progress.step("comparing with the previous release"):
         write_changes(previous, quads, folder)
     void_graph(facts).serialize(folder / VOID_NAME, format="turtle", encoding="utf-8")
@@ -182,8 +184,14 @@ def _write_descriptions(  # noqa: PLR0913  # each is one thing that descriptions
 
 
 def _write_store(quads: Path, folder: Path) -> None:
+    """Load the named graphs, and their union as the default graph, in which each triple stands once.
+
+    Without it a triple that two sources state would give every solution twice: the engine can treat the default
+    graph as the union of all graphs, but not as their merge. Source: SPARQL 1.1 Query §13.1.
+    """
     store = Store(str(folder / STORE_NAME))
     store.bulk_load(path=str(quads), format=N_QUADS.rdf)
+    store.bulk_load(path=str(folder / UNION_PATH), format=N_TRIPLES.rdf)
     store.optimize()
     store.flush()
     del store

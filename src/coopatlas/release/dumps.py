@@ -23,6 +23,7 @@ from coopatlas.vocabulary import DATASET, PREFIXES
 
 STEM = "coopatlas"
 QUADS_PATH = f"{DUMPS_NAME}/{STEM}.nq"
+UNION_PATH = f"{DUMPS_NAME}/{STEM}.nt"
 UNION = (TURTLE, N_TRIPLES, JSON_LD, RDF_XML)
 """Serialisations of the union of all graphs: each triple once."""
 _PREFIX = b"@prefix "

@@ -37,7 +37,9 @@ class ReleaseFacts:
 
 
 def count(store: Store, datasets: Iterable[Dataset], *, version: str, issued: date) -> ReleaseFacts:
-    """Count what a store holds and read what its datasets say of themselves.
+    """Count what a release's store holds and read what its datasets say of themselves.
+
+    The store's default graph is the union of its named graphs.
 
     Raises:
         DescriptionMissing: when a dataset lacks its title, description, licence or date.
@@ -46,7 +48,7 @@ def count(store: Store, datasets: Iterable[Dataset], *, version: str, issued: da
     return ReleaseFacts(
         version=version,
         issued=issued,
-        quads=len(store),
+        quads=sum(graphs.values()),
         triples=_number(store, "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"),
         entities=_number(
             store, f'SELECT (COUNT(DISTINCT ?s) AS ?n) {{ ?s a ?class FILTER(STRSTARTS(STR(?s), "{ID}")) }}'
@@ -81,7 +83,7 @@ def _ontology_version(store: Store) -> str:
 
 
 def _solutions(store: Store, query: str) -> QuerySolutions:
-    solutions = store.query(query, use_default_graph_as_union=True)
+    solutions = store.query(query)
     if not isinstance(solutions, QuerySolutions):
         raise TypeError(f"counting needs a SELECT: {query}")
     return solutions

@@ -61,7 +61,7 @@ def validate(graph: KnowledgeGraph, shapes: Graph) -> tuple[list[Result], Graph]
     """
     try:
         _, report, text = pyshacl.validate(
-            DataGraph.from_oxigraph_store(graph.store),
+            DataGraph.from_oxigraph_store(graph.merged()),
             shacl_graph=shapes,
             advanced=True,
             inplace=True,

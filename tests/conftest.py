@@ -1,0 +1,79 @@
+"""A small project that can be released, and the day on which tests build."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from coopatlas.progress import Quiet
+from coopatlas.release.build import Built, build
+from coopatlas.settings import Settings
+
+SHAPES = """@prefix ca: <https://w3id.org/coopatlas/ontology#> .
+@prefix cash: <https://w3id.org/coopatlas/shapes#> .
+@prefix sh: <http://www.w3.org/ns/shacl#> .
+@prefix skos: <http://www.w3.org/2004/02/skos/core#> .
+cash:City a sh:NodeShape ; sh:targetClass ca:City ; sh:property cash:City-label .
+cash:City-label a sh:PropertyShape ; sh:path skos:prefLabel ; sh:minCount 1 ; sh:message "A city needs a name."@en .
+"""
+ONTOLOGY = """@prefix owl: <http://www.w3.org/2002/07/owl#> .
+<https://w3id.org/coopatlas/ontology> a owl:Ontology ; owl:versionInfo "1.2.3" .
+"""
+ALIGNMENTS = """@prefix owl: <http://www.w3.org/2002/07/owl#> .
+<https://w3id.org/coopatlas/ontology/alignments> a owl:Ontology .
+"""
+DESCRIPTION = """@prefix dcat: <http://www.w3.org/ns/dcat#> .
+@prefix dct: <http://purl.org/dc/terms/> .
+<https://w3id.org/coopatlas/dataset/{name}> a dcat:Dataset ;
+    dct:title "{name}"@en, "{name}"@pl ;
+    dct:description "About {name}."@en, "O {name}."@pl ;
+    dct:license <https://creativecommons.org/licenses/by/4.0/> ;
+    dct:source <https://w3id.org/coopatlas/id/source/{name}> ;
+    dct:issued "2026-11-20"^^<http://www.w3.org/2001/XMLSchema#date> .
+"""
+TOWNS = """@prefix ca: <https://w3id.org/coopatlas/ontology#> .
+@prefix country: <https://w3id.org/coopatlas/id/country/> .
+@prefix place: <https://w3id.org/coopatlas/id/place/> .
+@prefix schema: <https://schema.org/> .
+@prefix skos: <http://www.w3.org/2004/02/skos/core#> .
+country:PL a ca:Country ; skos:prefLabel "Poland"@en, "Polska"@pl .
+place:lodz a ca:City ; skos:prefLabel "Łódź"@en, "Łódź"@pl ; schema:containedInPlace country:PL .
+"""
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    """Two datasets that both say where Łódź lies."""
+    files = {
+        "shapes/city.ttl": SHAPES,
+        "ontology/terms.ttl": ONTOLOGY,
+        "ontology/alignments.ttl": ALIGNMENTS,
+        "data/towns/dataset.ttl": DESCRIPTION.format(name="towns"),
+        "data/towns/towns.ttl": TOWNS,
+        "data/page/dataset.ttl": DESCRIPTION.format(name="page"),
+        "data/page/said.ttl": TOWNS.rpartition("place:lodz")[0].rpartition("country:PL")[0]
+        + "place:lodz schema:containedInPlace country:PL .\n",
+        "queries/01-towns.rq": "# title: Towns\nSELECT ?town { ?town a <https://w3id.org/coopatlas/ontology#City> }\n",
+    }
+    for name, text in files.items():
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    return Settings(**{name: tmp_path / name for name in ("data", "shapes", "ontology", "queries", "releases")})
+
+
+@pytest.fixture
+def towns(settings: Settings) -> Path:
+    """The file that tests edit."""
+    return settings.data / "towns" / "towns.ttl"
+
+
+@pytest.fixture
+def run(settings: Settings) -> Callable[..., Built]:
+    """Build on a day of November 2026, the 20th unless said otherwise."""
+
+    def built(day: int = 20, into: Path | None = None) -> Built:
+        chosen = settings if into is None else Settings(**{**vars(settings), "releases": into})
+        return build(chosen, Quiet(), datetime(2026, 11, day, 12, 0, tzinfo=UTC))
+
+    return built

@@ -1,0 +1,163 @@
+"""Checking files: what is reported, and where."""
+
+from pathlib import Path
+
+import pytest
+from rdflib.namespace import RDF, SH
+
+from coopatlas.errors import SettingsError, ShapesInvalid, SourceSyntaxError
+from coopatlas.progress import Quiet
+from coopatlas.settings import Settings
+from coopatlas.validation.report import Report, Severity
+from coopatlas.validation.run import Check, check
+
+HEAD = """@prefix ca: <https://w3id.org/coopatlas/ontology#> .
+@prefix event: <https://w3id.org/coopatlas/id/event/> .
+@prefix project: <https://w3id.org/coopatlas/id/project/> .
+@prefix skos: <http://www.w3.org/2004/02/skos/core#> .
+"""
+FIRST = HEAD.count("\n") + 1
+
+
+def _write(settings: Settings, text: str, name: str = "more.ttl") -> Path:
+    path = settings.data / "events" / name
+    path.write_text(HEAD + text, encoding="utf-8")
+    return path
+
+
+def _check(settings: Settings, *paths: Path) -> Check:
+    return check(paths, settings, Quiet())
+
+
+def _lines(report: Report) -> list[tuple[str, int | None]]:
+    return [(finding.location.path.name, finding.location.line) for finding in report.findings]
+
+
+def test_conforming_data_have_no_findings(settings: Settings) -> None:
+    outcome = _check(settings)
+    assert outcome.report.conforms
+    assert outcome.report.summary() == "conforms: no findings"
+    assert not outcome.unreadable
+
+
+def test_a_missing_property_is_reported_at_the_subjects_first_line(settings: Settings) -> None:
+    _write(settings, 'event:b\n    skos:prefLabel "B"@en ;\n    a ca:Event .\n')
+    assert _lines(_check(settings).report) == [("more.ttl", FIRST)]
+
+
+def test_an_offending_value_is_reported_at_its_own_line(settings: Settings) -> None:
+    _write(settings, 'event:b a ca:Event ;\n    skos:prefLabel "B"@en ;\n    ca:project "p" .\n')
+    assert _lines(_check(settings).report) == [("more.ttl", FIRST + 2)]
+
+
+def test_one_too_many_is_reported_at_the_last(settings: Settings) -> None:
+    _write(settings, 'event:b a ca:Event ;\n    ca:project project:p ;\n    skos:prefLabel "B"@en .\n', "b.ttl")
+    _write(settings, "event:b ca:project project:q .\n", "c.ttl")
+    assert _lines(_check(settings).report) == [("c.ttl", FIRST)]
+
+
+def test_a_sparql_constraint_is_reported_at_the_triple_that_it_names(settings: Settings) -> None:
+    _write(settings, 'event:b a ca:Event ;\n    skos:prefLabel "B"@en ;\n    ca:project event:b .\n')
+    assert _lines(_check(settings).report) == [("more.ttl", FIRST + 2)]
+
+
+def test_a_blank_node_is_reported_where_it_stands(settings: Settings) -> None:
+    _write(settings, '\n[] a ca:Event ; skos:prefLabel "B"@en .\n')
+    assert _lines(_check(settings).report) == [("more.ttl", FIRST + 1)]
+
+
+def test_findings_are_sorted_and_read_like_a_compilers(settings: Settings) -> None:
+    path = _write(settings, "event:c a ca:Event .\nevent:b a ca:Event ; ca:project project:p .\n")
+    report = _check(settings).report
+    assert [finding.line() for finding in report.findings] == [
+        f"{path}:{FIRST}: violation: event:c: An event needs exactly one project. [cash:Event-project]",
+        f"{path}:{FIRST}: warning: event:c: An event should have a name. [cash:Event-label]",
+        f"{path}:{FIRST + 1}: warning: event:b: An event should have a name. [cash:Event-label]",
+    ]
+    assert report.summary() == "does not conform: 1 violation, 2 warnings"
+
+
+def test_messages_come_in_polish_where_there_are_polish_ones(settings: Settings) -> None:
+    _write(settings, "event:c a ca:Event .\n")
+    polish = [finding.line("pl") for finding in _check(settings).report.findings]
+    assert "Wydarzenie musi mieć jeden projekt." in polish[0]
+    assert "An event should have a name." in polish[1]
+
+
+def test_warnings_alone_conform(settings: Settings) -> None:
+    _write(settings, "event:b a ca:Event ; ca:project project:p .\n")
+    report = _check(settings).report
+    assert report.conforms
+    assert len(report.of(Severity.WARNING)) == 1
+
+
+def test_the_standard_report_holds_every_result(settings: Settings) -> None:
+    _write(settings, "event:c a ca:Event .\n")
+    report = _check(settings).report
+    assert len(set(report.graph.subjects(RDF.type, SH.ValidationResult))) == len(report.findings)
+
+
+def test_a_file_that_does_not_parse_is_named_and_the_others_are_still_checked(settings: Settings) -> None:
+    _write(settings, "event:x a ca:Event ;;; ca:project\n", "broken.ttl")
+    _write(settings, "event:c a ca:Event .\n")
+    outcome = _check(settings)
+    (error,) = outcome.unreadable
+    assert isinstance(error, SourceSyntaxError)
+    assert error.location.path.name == "broken.ttl"
+    assert ("more.ttl", FIRST) in _lines(outcome.report)
+    assert "broken.ttl" not in {name for name, _ in _lines(outcome.report)}
+
+
+def test_only_what_lies_in_the_named_files_is_reported(settings: Settings) -> None:
+    good = _write(settings, "event:x ca:project project:p .\n", "a.ttl")
+    bad = _write(settings, "event:c a ca:Event .\n")
+    assert not _check(settings, good).report.findings
+    assert len(_check(settings, bad).report.findings) == 2
+    assert len(_check(settings, settings.data).report.findings) == 2
+
+
+def test_a_file_within_the_data_is_checked_together_with_the_rest(settings: Settings) -> None:
+    _write(settings, "event:c a ca:Event .\n", "b.ttl")
+    path = _write(settings, 'event:c ca:project project:p ; skos:prefLabel "C"@en .\n', "c.ttl")
+    assert not _check(settings, path).report.findings
+
+
+def test_a_file_from_elsewhere_is_checked_on_its_own(settings: Settings, tmp_path: Path) -> None:
+    _write(settings, "event:c a ca:Event .\n")
+    elsewhere = tmp_path / "elsewhere" / "new.ttl"
+    elsewhere.parent.mkdir()
+    elsewhere.write_text(HEAD + "event:d a ca:Event ; ca:project project:p .\n", encoding="utf-8")
+    assert _lines(_check(settings, elsewhere).report) == [("new.ttl", FIRST)]
+    assert _lines(_check(settings, elsewhere.parent).report) == [("new.ttl", FIRST)]
+
+
+def test_a_named_file_of_another_kind_is_said(settings: Settings, tmp_path: Path) -> None:
+    path = tmp_path / "table.xls"
+    path.write_bytes(b"x")
+    (error,) = _check(settings, path).unreadable
+    assert "not a kind of file that is read here" in str(error)
+
+
+def test_alignments_do_not_take_part(settings: Settings) -> None:
+    text = HEAD + (
+        "@prefix owl: <http://www.w3.org/2002/07/owl#> .\n@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .\n"
+        "<https://example.org/x> a owl:Ontology . ca:Meeting rdfs:subClassOf ca:Event .\n"
+    )
+    (settings.ontology / "alignments.ttl").write_text(text, encoding="utf-8")
+    _write(settings, "event:b a ca:Meeting .\n")
+    assert not _check(settings).report.findings
+
+
+def test_broken_shapes_are_said_to_be_the_shapes_fault(settings: Settings) -> None:
+    text = "@prefix sh: <http://www.w3.org/ns/shacl#> .\n<https://example.org/s> a sh:NodeShape ; sh:targetClass "
+    text += "<https://w3id.org/coopatlas/ontology#Event> ; sh:property <https://example.org/p> .\n"
+    text += "<https://example.org/p> a sh:PropertyShape ; sh:minCount 1 .\n"
+    (settings.shapes / "broken.ttl").write_text(text, encoding="utf-8")
+    with pytest.raises(ShapesInvalid, match="(?s)the shapes cannot be used: .*mend them in the shapes folder"):
+        _check(settings)
+
+
+def test_an_empty_shapes_folder_is_refused(settings: Settings) -> None:
+    (settings.shapes / "event.ttl").unlink()
+    with pytest.raises(SettingsError, match="no shapes here; the setting 'shapes'"):
+        _check(settings)
