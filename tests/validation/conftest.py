@@ -21,7 +21,7 @@ cash:Event-label a sh:PropertyShape ;
     sh:path skos:prefLabel ; sh:minCount 1 ; sh:severity sh:Warning ;
     sh:message "An event should have a name."@en .
 cash:Event-not-itself a sh:SPARQLConstraint ;
-    sh:message "An event has itself as its project."@en ;
+    sh:message "An event has itself as its project: {?value}."@en, "Wydarzenie jest swoim projektem: {?value}."@pl ;
     sh:select "SELECT $this ?path ?value { $this ?path ?value . FILTER($this = ?value) }" .
 """
 ONTOLOGY = """@prefix owl: <http://www.w3.org/2002/07/owl#> .

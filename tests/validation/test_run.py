@@ -84,6 +84,13 @@ def test_messages_come_in_polish_where_there_are_polish_ones(settings: Settings)
     assert "An event should have a name." in polish[1]
 
 
+def test_messages_of_sparql_constraints_keep_their_language(settings: Settings) -> None:
+    _write(settings, 'event:b a ca:Event ; skos:prefLabel "B"@en ; ca:project event:b .\n')
+    (finding,) = _check(settings).report.findings
+    assert "An event has itself as its project: event:b." in finding.line("en")
+    assert "Wydarzenie jest swoim projektem: event:b." in finding.line("pl")
+
+
 def test_warnings_alone_conform(settings: Settings) -> None:
     _write(settings, "event:b a ca:Event ; ca:project project:p .\n")
     report = _check(settings).report

@@ -60,7 +60,8 @@ def locate(
         for source in sources:
             _search(SourceText(source), places)
     findings = [Finding(_place(result, places, blank_nodes), result) for result in results]
-    return sorted(findings, key=_order)
+    # One slip may break two constraints of a shape that speak with one message; it is said once.
+    return sorted({finding.line(): finding for finding in findings}.values(), key=_order)
 
 
 def _order(finding: Finding) -> tuple[str, int, int, str]:

@@ -5,6 +5,7 @@ Source: SHACL §3.6 (https://www.w3.org/TR/shacl/#validation-report).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
@@ -27,6 +28,14 @@ class Severity(Enum):
     def rank(self) -> int:
         """0 for the gravest."""
         return list(Severity).index(self)
+
+
+_IRI = re.compile(r"https?://[^\s,;:<>]*[^\s,;:<>.]")
+
+
+def _shortened(iri: str) -> str:
+    short = shorten(iri)
+    return iri if short.startswith("<") else short
 
 
 @dataclass(frozen=True)
@@ -58,10 +67,9 @@ class Finding:
     def line(self, language: str = "en") -> str:
         """Write ``path:line: severity: message``, with the resource and the shape that can be looked up."""
         result = self.result
-        about = shorten(str(result.focus))
-        return (
-            f"{self.location}: {result.severity.value}: {about}: {result.message(language)} [{shorten(result.shape)}]"
-        )
+        about, shape = shorten(str(result.focus)), shorten(result.shape)
+        message = _IRI.sub(lambda match: _shortened(match.group()), result.message(language))
+        return f"{self.location}: {result.severity.value}: {about}: {message} [{shape}]"
 
 
 @dataclass(frozen=True)

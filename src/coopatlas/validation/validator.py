@@ -5,12 +5,13 @@ Source: SHACL §3 (https://www.w3.org/TR/shacl/#validation), pySHACL 0.40.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pyshacl
 from pyshacl.errors import ReportableRuntimeError, ShapeLoadError, ValidationFailure
-from pyshacl.graph_abstraction import DataGraph
+from pyshacl.graph_abstraction import OxigraphDataGraph
 from rdflib import Graph, Literal, URIRef
 from rdflib.namespace import RDF, SH
 from rdflib.term import Node
@@ -22,7 +23,19 @@ from coopatlas.validation.report import Result, Severity
 from coopatlas.vocabulary import CASH
 
 EXAMPLES_NAME = "examples"
+_VARIABLE = re.compile(r"\{[$?]\w+\}")
 _SEVERITIES = {SH.Violation: Severity.VIOLATION, SH.Warning: Severity.WARNING, SH.Info: Severity.INFO}
+
+
+class _TruthyGraph(OxigraphDataGraph):
+    """A data graph that is always true.
+
+    pySHACL 0.40 asks for the graph's truth value whenever it makes a result, also for the hidden ones within a
+    qualified shape; without this, each question counts the whole store.
+    """
+
+    def __bool__(self) -> bool:
+        return True
 
 
 def shape_files(folder: Path) -> tuple[Path, ...]:
@@ -61,7 +74,7 @@ def validate(graph: KnowledgeGraph, shapes: Graph) -> tuple[list[Result], Graph]
     """
     try:
         _, report, text = pyshacl.validate(
-            DataGraph.from_oxigraph_store(graph.merged()),
+            _TruthyGraph(graph.merged()),
             shacl_graph=shapes,
             advanced=True,
             inplace=True,
@@ -71,10 +84,10 @@ def validate(graph: KnowledgeGraph, shapes: Graph) -> tuple[list[Result], Graph]
         raise ShapesInvalid(f"the shapes cannot be used: {error}; mend them in the shapes folder") from error
     if isinstance(report, ValidationFailure) or not isinstance(report, Graph):
         raise ShapesInvalid(f"the shapes cannot be used: {text}; mend them in the shapes folder")
-    return list(_results(report)), report
+    return list(_results(report, shapes)), report
 
 
-def _results(report: Graph) -> Iterator[Result]:
+def _results(report: Graph, shapes: Graph) -> Iterator[Result]:
     for node in report.subjects(RDF.type, SH.ValidationResult):
         # A result nested in another's sh:detail explains it and is not a finding of its own.
         if (None, SH.detail, node) in report:
@@ -89,7 +102,7 @@ def _results(report: Graph) -> Iterator[Result]:
             value=report.value(node, SH.value),
             shape=str(report.value(node, SH.sourceShape)),
             severity=_SEVERITIES.get(_iri(report.value(node, SH.resultSeverity)), Severity.VIOLATION),
-            messages=_messages(report, node),
+            messages=_messages(report, node, shapes),
         )
 
 
@@ -97,6 +110,18 @@ def _iri(term: Node | None) -> URIRef:
     return term if isinstance(term, URIRef) else SH.Violation
 
 
-def _messages(report: Graph, node: Node) -> dict[str, str]:
+def _messages(report: Graph, node: Node, shapes: Graph) -> dict[str, str]:
     found = sorted(text for text in report.objects(node, SH.resultMessage) if isinstance(text, Literal))
-    return {text.language or "": str(text) for text in found}
+    origins = (report.value(node, origin) for origin in (SH.sourceConstraint, SH.sourceShape))
+    templates = [template for origin in origins for template in shapes.objects(origin, SH.message)]
+    return {text.language or _language(text, templates): str(text) for text in found}
+
+
+def _language(text: str, templates: Iterable[Node]) -> str:
+    """Tell the language of a SPARQL constraint's message, which pySHACL 0.40 drops when it fills in the variables."""
+    for template in templates:
+        if isinstance(template, Literal) and template.language:
+            parts = (re.escape(part) for part in _VARIABLE.split(template))
+            if re.fullmatch(".*".join(parts), text, re.DOTALL):
+                return template.language
+    return ""
