@@ -1,14 +1,19 @@
-"""A small project that can be released, and the day on which tests build."""
+"""The whole graph of the project itself, and a small project of two datasets that can be built on any day."""
 
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from pyoxigraph import Store
 
+from coopatlas.graph import load
 from coopatlas.progress import Quiet
 from coopatlas.release.build import Built, build
 from coopatlas.settings import Settings
+from coopatlas.sources.dataset import open_datasets, open_ontology
+
+ROOT = Path(__file__).resolve().parents[1]
 
 SHAPES = """@prefix ca: <https://w3id.org/coopatlas/ontology#> .
 @prefix cash: <https://w3id.org/coopatlas/shapes#> .
@@ -40,6 +45,27 @@ TOWNS = """@prefix ca: <https://w3id.org/coopatlas/ontology#> .
 country:PL a ca:Country ; skos:prefLabel "Poland"@en, "Polska"@pl .
 place:lodz a ca:City ; skos:prefLabel "Łódź"@en, "Łódź"@pl ; schema:containedInPlace country:PL .
 """
+
+
+@pytest.fixture(scope="session")
+def atlas() -> Store:
+    """The project's own data and ontology with the short cuts, as a release's store holds them."""
+    return _released(alignments=True)
+
+
+@pytest.fixture(scope="session")
+def atlas_without_alignments() -> Store:
+    """The same for someone who drops ``ontology/alignments.ttl``."""
+    return _released(alignments=False)
+
+
+def _released(*, alignments: bool) -> Store:
+    ontology = open_ontology(ROOT / "ontology")
+    files = [file for dataset in open_datasets(ROOT / "data") for file in dataset.files]
+    graph = load([*files, *ontology.terms, *(ontology.alignments if alignments else ())])
+    graph.derive_short_cuts()
+    graph.store.extend(graph.merged())
+    return graph.store
 
 
 @pytest.fixture

@@ -1,35 +1,18 @@
-"""The whole graph as a release would hold it, and two ways to ask it."""
+"""Two ways to ask the whole graph."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable
-from pathlib import Path
 
 import pytest
-from pyoxigraph import BlankNode, Literal, NamedNode, Quad, QuerySolutions, Store, Triple
+from pyoxigraph import BlankNode, Literal, NamedNode, QuerySolutions, Store, Triple
 
-from coopatlas.graph import load
-from coopatlas.sources.dataset import open_datasets, open_ontology
 from coopatlas.vocabulary import PREFIXES, shorten
 
-ROOT = Path(__file__).resolve().parents[2]
 XSD_INTEGER = "http://www.w3.org/2001/XMLSchema#integer"
 
 Row = tuple[str | int, ...]
-
-
-@pytest.fixture(scope="session")
-def atlas() -> Store:
-    """Data, ontology and short cuts in their named graphs, and all of it once more, merged, in the default graph."""
-    ontology = open_ontology(ROOT / "ontology")
-    datasets = open_datasets(ROOT / "data")
-    files = [file for dataset in datasets for file in dataset.files]
-    graph = load([*files, *ontology.terms, *ontology.alignments])
-    graph.derive_short_cuts()
-    store = graph.store
-    store.extend([Quad(quad.subject, quad.predicate, quad.object) for quad in store])
-    return store
 
 
 @pytest.fixture(scope="session")

@@ -36,7 +36,7 @@ def answer_from(store: ox.Store, question: Path) -> str:
 
     An ASK has one column ``answer``; a CONSTRUCT has the columns subject, predicate and object, its rows sorted.
     """
-    results = store.query(question.read_text(encoding="utf-8"), use_default_graph_as_union=True)
+    results = store.query(question.read_text(encoding="utf-8"))
     if isinstance(results, ox.QuerySolutions):
         serialised = results.serialize(format=ox.QueryResultsFormat.CSV) or b""
         return serialised.decode().replace("\r\n", "\n")
