@@ -42,6 +42,21 @@ def test_hidden_folders_and_files_are_left_alone(tmp_path: Path) -> None:
     assert len(dataset.files) == 2
 
 
+def test_a_file_of_another_kind_is_not_left_out_in_silence(tmp_path: Path) -> None:
+    folder = _dataset(tmp_path)
+    (folder / "towns.xlsx").write_bytes(b"")
+    (dataset,) = open_datasets(tmp_path)
+    assert "towns.xlsx" in {file.path.name for file in dataset.files}
+
+
+def test_a_file_beside_the_datasets_is_refused_because_it_would_be_lost(tmp_path: Path) -> None:
+    _dataset(tmp_path)
+    (tmp_path / "README.md").write_text("", encoding="utf-8")
+    (tmp_path / "stray.ttl").write_text("", encoding="utf-8")
+    with pytest.raises(SourceError, match="stray.ttl: lies in no dataset and would be lost; move it"):
+        open_datasets(tmp_path)
+
+
 def test_a_description_is_read_in_both_languages(tmp_path: Path) -> None:
     description = read_description(open_dataset(_dataset(tmp_path)))
     assert description.titles == {"en": "Towns", "pl": "Miasta"}

@@ -10,7 +10,6 @@ from rdflib import Graph, Literal, URIRef
 from rdflib.namespace import DCTERMS, OWL, RDF, SKOS
 
 from coopatlas.errors import DescriptionMissing, Location, SettingsError, SourceError
-from coopatlas.formats import of_file
 from coopatlas.sources.reader import SourceFile, read_statements
 from coopatlas.vocabulary import DATASET
 
@@ -45,16 +44,22 @@ def open_datasets(data: Path) -> tuple[Dataset, ...]:
 
     Raises:
         SettingsError: when there is no such folder.
+        SourceError: when a file lies beside the folders.
         DescriptionMissing: when a folder has no ``dataset.ttl``.
     """
     if not data.is_dir():
         raise SettingsError(f"{data}: no such folder; the setting 'data' names the folder of the datasets")
-    folders = sorted(entry for entry in data.iterdir() if entry.is_dir() and not entry.name.startswith("."))
-    return tuple(open_dataset(folder) for folder in folders)
+    entries = sorted(entry for entry in data.iterdir() if not entry.name.startswith("."))
+    for entry in entries:
+        if entry.is_file() and not _is_remark(entry):
+            raise SourceError(Location(entry), "lies in no dataset and would be lost; move it into a dataset's folder")
+    return tuple(open_dataset(folder) for folder in entries if folder.is_dir())
 
 
 def open_dataset(folder: Path) -> Dataset:
-    """Open one dataset folder; files of other kinds (a README) are left alone.
+    """Open one dataset folder. Remarks (a README) are left alone; any other file counts as a source.
+
+    A file of a kind that is not read is listed, too, so that reading it says so: nothing is left out in silence.
 
     Raises:
         DescriptionMissing: when the folder has no ``dataset.ttl``.
@@ -64,7 +69,7 @@ def open_dataset(folder: Path) -> Dataset:
             Location(folder), f"a dataset needs a {DESCRIPTION_NAME} with title, description, licence and source"
         )
     iri = str(DATASET[folder.name])
-    return Dataset(folder, folder.name, iri, tuple(SourceFile(path, iri) for path in _rdf_files(folder)))
+    return Dataset(folder, folder.name, iri, tuple(SourceFile(path, iri) for path in _sources(folder)))
 
 
 def read_description(dataset: Dataset) -> Description:
@@ -116,18 +121,22 @@ def open_ontology(ontology: Path) -> Ontology:
     """
     if not ontology.is_dir():
         raise SettingsError(f"{ontology}: no such folder; the setting 'ontology' names the folder of the ontology")
-    files = [SourceFile(path, _declared(path)) for path in _rdf_files(ontology)]
+    files = [SourceFile(path, _declared(path)) for path in _sources(ontology)]
     return Ontology(
         terms=tuple(file for file in files if file.path.stem != ALIGNMENTS_STEM),
         alignments=tuple(file for file in files if file.path.stem == ALIGNMENTS_STEM),
     )
 
 
-def _rdf_files(folder: Path) -> Iterator[Path]:
+def _sources(folder: Path) -> Iterator[Path]:
     for path in sorted(folder.rglob("*")):
         hidden = any(part.startswith(".") for part in path.relative_to(folder).parts)
-        if path.is_file() and not hidden and of_file(path) is not None:
+        if path.is_file() and not hidden and not _is_remark(path):
             yield path
+
+
+def _is_remark(path: Path) -> bool:
+    return path.suffix.lower() in {"", ".md", ".txt"}
 
 
 def _declared(path: Path) -> str:
