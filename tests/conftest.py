@@ -1,6 +1,7 @@
 """The whole graph of the project itself, and a small project of two datasets that can be built on any day."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -85,7 +86,13 @@ def settings(tmp_path: Path) -> Settings:
     for name, text in files.items():
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         (tmp_path / name).write_text(text, encoding="utf-8")
-    return Settings(**{name: tmp_path / name for name in ("data", "shapes", "ontology", "queries", "releases")})
+    return Settings(
+        data=tmp_path / "data",
+        ontology=tmp_path / "ontology",
+        shapes=tmp_path / "shapes",
+        queries=tmp_path / "queries",
+        releases=tmp_path / "releases",
+    )
 
 
 @pytest.fixture
@@ -99,7 +106,7 @@ def run(settings: Settings) -> Callable[..., Built]:
     """Build on a day of November 2026, the 20th unless said otherwise."""
 
     def built(day: int = 20, into: Path | None = None) -> Built:
-        chosen = settings if into is None else Settings(**{**vars(settings), "releases": into})
+        chosen = settings if into is None else replace(settings, releases=into)
         return build(chosen, Quiet(), datetime(2026, 11, day, 12, 0, tzinfo=UTC))
 
     return built

@@ -46,9 +46,10 @@ def test_what_is_offered_is_listed_when_nothing_fits() -> None:
 @given(st.text(alphabet=st.characters(codec="latin-1"), max_size=300))
 def test_no_accept_header_breaks_negotiation(accept: str) -> None:
     try:
-        assert formats.negotiate(accept, RESULTS) in RESULTS
-    except NotAcceptable as error:
-        assert "offered" in str(error)
+        chosen = formats.negotiate(accept, RESULTS)
+    except NotAcceptable:
+        return
+    assert chosen in RESULTS
 
 
 @pytest.mark.parametrize("name", ["csv", "CSV", " text/csv "])

@@ -106,7 +106,9 @@ def test_the_change_against_the_previous_release_is_kept(run: Run, towns: Path) 
     assert (run().release.path / "changes/removed.nq").read_bytes() == b""
     towns.write_text(towns.read_text(encoding="utf-8").replace('"Poland"', '"Republic of Poland"'), encoding="utf-8")
     release = run().release
-    added, removed = ((release.path / f"changes/{name}.nq").read_text(encoding="utf-8") for name in ("added", "removed"))
+    added, removed = (
+        (release.path / f"changes/{name}.nq").read_text(encoding="utf-8") for name in ("added", "removed")
+    )
     assert [line.split('"')[1] for line in added.splitlines()] == ["Republic of Poland"]
     assert [line.split('"')[1] for line in removed.splitlines()] == ["Poland"]
 
@@ -179,8 +181,13 @@ def test_a_build_killed_at_any_moment_leaves_the_earlier_release_serving(
 ) -> None:
     run()
     towns.write_text(towns.read_text(encoding="utf-8").replace('"Poland"', '"Republic of Poland"'), encoding="utf-8")
-    environment = {**os.environ, **{f"COOPATLAS_{name.upper()}": str(getattr(settings, name)) for name in
-                                    ("data", "shapes", "ontology", "queries", "releases")}}
+    environment = {
+        **os.environ,
+        **{
+            f"COOPATLAS_{name.upper()}": str(getattr(settings, name))
+            for name in ("data", "shapes", "ontology", "queries", "releases")
+        },
+    }
     process = subprocess.Popen(
         [sys.executable, "-m", "coopatlas", "build", "--quiet"], env=environment, stdout=subprocess.DEVNULL
     )

@@ -31,7 +31,9 @@ def test_what_is_no_manifest_is_said(text: str) -> None:
 
 def test_a_manifest_of_another_schema_says_what_to_do(run: Run) -> None:
     record = json.loads(run().release.manifest.to_json())
-    with pytest.raises(ReleaseCorrupt, match="has schema 99, this version of coopatlas reads 1; build the release anew"):
+    with pytest.raises(
+        ReleaseCorrupt, match="has schema 99, this version of coopatlas reads 1; build the release anew"
+    ):
         Manifest.from_json(json.dumps({**record, "schema": 99}))
 
 
@@ -65,7 +67,7 @@ def test_versions_are_ordered_by_day_and_number(tmp_path: Path) -> None:
     assert versions(tmp_path / "absent") == []
 
 
-@pytest.mark.parametrize("text", ["", "latest", "2026.11", "../x", "2026.11.20-", "２０２６.11.20"])
+@pytest.mark.parametrize("text", ["", "latest", "2026.11", "../x", "2026.11.20-", "\uff12026.11.20"])
 def test_what_is_no_version_is_refused(text: str) -> None:
     with pytest.raises(ReleaseNotFound, match="is not a version; versions look like"):
         version_key(text)
@@ -84,7 +86,7 @@ def test_a_missing_release_is_said_with_those_that_there_are(run: Run, tmp_path:
     with pytest.raises(ReleaseNotFound, match="no release yet; 'coopatlas build' makes the first one"):
         open_version(tmp_path / "releases")
     run()
-    with pytest.raises(ReleaseNotFound, match="there is no release '1999.01.01' .* there are: 2026.11.20"):
+    with pytest.raises(ReleaseNotFound, match=r"there is no release '1999.01.01' .* there are: 2026.11.20"):
         open_version(tmp_path / "releases", "1999.01.01")
     with pytest.raises(ReleaseNotFound, match="no release here"):
         Release.open(tmp_path)

@@ -53,7 +53,7 @@ def test_a_file_beside_the_datasets_is_refused_because_it_would_be_lost(tmp_path
     _dataset(tmp_path)
     (tmp_path / "README.md").write_text("", encoding="utf-8")
     (tmp_path / "stray.ttl").write_text("", encoding="utf-8")
-    with pytest.raises(SourceError, match="stray.ttl: lies in no dataset and would be lost; move it"):
+    with pytest.raises(SourceError, match=r"stray.ttl: lies in no dataset and would be lost; move it"):
         open_datasets(tmp_path)
 
 
@@ -83,7 +83,7 @@ def test_what_a_description_lacks_is_named_with_its_file(tmp_path: Path, removed
 
 def test_a_folder_without_description_is_refused(tmp_path: Path) -> None:
     (tmp_path / "towns").mkdir()
-    with pytest.raises(DescriptionMissing, match="a dataset needs a dataset.ttl with title"):
+    with pytest.raises(DescriptionMissing, match=r"a dataset needs a dataset.ttl with title"):
         open_datasets(tmp_path)
 
 

@@ -71,12 +71,12 @@ def test_a_file_that_does_not_parse_is_reported_at_its_line_and_column(
 
 
 def test_a_missing_file_is_said_in_a_sentence(tmp_path: Path) -> None:
-    with pytest.raises(SourceError, match="absent.ttl: not readable: No such file"):
+    with pytest.raises(SourceError, match=r"absent.ttl: not readable: No such file"):
         list(read_statements(SourceFile(tmp_path / "absent.ttl", GRAPH)))
 
 
 def test_a_file_of_another_kind_is_refused_with_the_kinds_that_are_read(tmp_path: Path) -> None:
-    with pytest.raises(SourceError, match="not a kind of file that is read here; read are .ttl, .trig"):
+    with pytest.raises(SourceError, match=r"not a kind of file that is read here; read are .ttl, .trig"):
         list(read_statements(_source(tmp_path, "", "a.docx")))
 
 

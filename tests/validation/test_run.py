@@ -160,7 +160,7 @@ def test_broken_shapes_are_said_to_be_the_shapes_fault(settings: Settings) -> No
     text += "<https://w3id.org/coopatlas/ontology#Event> ; sh:property <https://example.org/p> .\n"
     text += "<https://example.org/p> a sh:PropertyShape ; sh:minCount 1 .\n"
     (settings.shapes / "broken.ttl").write_text(text, encoding="utf-8")
-    with pytest.raises(ShapesInvalid, match="(?s)the shapes cannot be used: .*mend them in the shapes folder"):
+    with pytest.raises(ShapesInvalid, match=r"(?s)the shapes cannot be used: .*mend them in the shapes folder"):
         _check(settings)
 
 
