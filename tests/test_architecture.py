@@ -19,7 +19,7 @@ ALLOWED = {
     "graph": BASE | {"sources"},
     "validation": BASE | {"progress", "sources", "graph"},
     "release.manifest": {"errors"},
-    "release": BASE | {"progress", "sources", "graph", "validation", "release.manifest", ""},
+    "release": BASE | {"progress", "sources", "graph", "validation", "release.manifest"},
     "query": BASE,
     "web": BASE | {"release.manifest", "query.engine", "query.syntax", "query.solutions"},
 }
@@ -34,10 +34,17 @@ def _modules() -> Iterator[tuple[str, Path]]:
 
 def _imports(path: Path) -> Iterator[str]:
     for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-        if isinstance(node, ast.ImportFrom) and node.module and node.module.split(".")[0] == "coopatlas":
-            yield node.module.removeprefix("coopatlas").removeprefix(".")
+        if isinstance(node, ast.ImportFrom) and node.module == "coopatlas":
+            yield from (alias.name for alias in node.names if alias.name != "__version__")
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            yield from _of_ours(node.module)
         elif isinstance(node, ast.Import):
-            yield from (a.name.removeprefix("coopatlas.") for a in node.names if a.name.startswith("coopatlas."))
+            yield from (name for alias in node.names for name in _of_ours(alias.name))
+
+
+def _of_ours(module: str) -> Iterator[str]:
+    if module.startswith("coopatlas."):
+        yield module.removeprefix("coopatlas.")
 
 
 def _rule(module: str) -> tuple[str, set[str]]:
