@@ -185,8 +185,9 @@ def test_a_constraint_in_sparql_names_the_offending_triple() -> None:
             assert "?path" in select, constraint
 
 
-def test_links_that_a_shape_checks_for_their_class_are_not_reported_as_dangling_too() -> None:
-    select = str(shapes().value(URIRef(CASH + "Resource-linksLead-select"), SH.select))
+@pytest.mark.parametrize("general", ["Resource-linksLead-select", "Resource-noBlankNode-select"])
+def test_a_link_that_a_shape_checks_for_its_class_is_not_reported_by_a_general_rule_too(general: str) -> None:
+    select = str(shapes().value(URIRef(CASH + general), SH.select))
     for shape in shapes().subjects(SH["class"], None):
         path = shapes().value(shape, SH.path)
         assert isinstance(path, URIRef)

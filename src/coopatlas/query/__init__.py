@@ -1,0 +1,1 @@
+"""Asking a release: one protocol, and the engines that speak it."""

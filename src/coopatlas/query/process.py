@@ -1,0 +1,199 @@
+"""The engine's side of a worker: a process that is started, asked, killed at a deadline and started anew."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import BinaryIO
+
+from coopatlas.errors import EngineUnavailable
+from coopatlas.query.exchange import Outcome, Report, Task, receive_report, send_task, set_time_left
+
+_LAST_BREATH_S = 2.0
+"""How long a worker that hung up is given to end by itself, so that its exit status can be told."""
+_OUT_OF_MEMORY = frozenset({-signal.SIGABRT, -signal.SIGKILL})
+_OVERFLOWN = frozenset({-signal.SIGSEGV, -signal.SIGBUS})
+
+
+class WorkerDied(Exception):
+    """A worker ended in the middle of a task. ``status`` is its exit status, negative for a signal."""
+
+    def __init__(self, status: int) -> None:
+        """Keep the exit status."""
+        super().__init__(f"worker ended with status {status}")
+        self.status = status
+
+    @property
+    def out_of_memory(self) -> bool:
+        """Whether it was out of memory: pyoxigraph aborts then, or the system kills the process."""
+        return self.status in _OUT_OF_MEMORY
+
+    @property
+    def overflown(self) -> bool:
+        """Whether its stack overflowed."""
+        return self.status in _OVERFLOWN
+
+
+@dataclass
+class _Running:
+    process: subprocess.Popen[bytes]
+    connection: socket.socket
+
+
+class Worker:
+    """One place in the pool. The process in it changes; only one thread may use a worker at a time."""
+
+    def __init__(self, arguments: Sequence[str]) -> None:
+        """Keep the arguments of ``coopatlas.query.worker``; ``start`` starts the process."""
+        self._arguments = tuple(arguments)
+        self._running: _Running | None = None
+        self._greeted = False
+        self._idle = False
+
+    @property
+    def idle(self) -> bool:
+        """Whether the process waits for a task; not so when its last task was broken off."""
+        return self._idle
+
+    def start(self) -> None:
+        """Start the process without waiting for it.
+
+        Raises:
+            EngineUnavailable: when the system has no room for another process.
+        """
+        self._started()
+
+    def stop(self) -> None:
+        """Kill the process and wait until it is gone."""
+        running, self._running, self._idle = self._running, None, False
+        if running is not None:
+            running.process.kill()
+            running.process.wait()
+            running.connection.close()
+
+    def interrupt(self) -> None:
+        """Kill the process from another thread; the thread that uses the worker gets ``WorkerDied``."""
+        running = self._running
+        if running is not None:
+            running.process.kill()
+
+    def restart(self) -> None:
+        """Kill the process and start another. Where the system has no room for it, ``ask`` tries again."""
+        self.stop()
+        with contextlib.suppress(EngineUnavailable):
+            self.start()
+
+    def wait_until_ready(self, deadline: float) -> Report:
+        """Wait until the process has opened its store.
+
+        Args:
+            deadline: the moment of ``time.monotonic()`` at which waiting ends.
+
+        Returns:
+            READY, or BROKEN when the store cannot be opened; its message is for the operator, since it has paths.
+
+        Raises:
+            TimeoutError: when the deadline passed.
+            EngineUnavailable: when no process can be started.
+            WorkerDied: when the process ended.
+        """
+        if self._greeted:
+            return Report(Outcome.READY)
+        greeting = self._receive(self._started(), deadline)
+        self._greeted = self._idle = greeting.outcome is Outcome.READY
+        return greeting
+
+    def ask(self, task: Task, body: BinaryIO, deadline: float) -> Report:
+        """Have a task done.
+
+        Args:
+            task: what to do.
+            body: an empty file for the answer.
+            deadline: the moment of ``time.monotonic()`` at which waiting ends.
+
+        Raises:
+            TimeoutError: when the deadline passed; the process goes on and must be restarted.
+            EngineUnavailable: when no process can be started.
+            WorkerDied: when the process ended.
+        """
+        greeting = self.wait_until_ready(deadline)
+        if greeting.outcome is not Outcome.READY:
+            return greeting
+        running = self._started()
+        self._idle = False
+        set_time_left(running.connection, deadline)
+        try:
+            send_task(running.connection, task, body.fileno())
+        except ConnectionError as error:
+            raise WorkerDied(_status(running)) from error
+        report = self._receive(running, deadline)
+        self._idle = True
+        return report
+
+    def _started(self) -> _Running:
+        if self._running is None:
+            try:
+                self._running = _start(self._arguments)
+            except OSError as error:
+                raise EngineUnavailable(f"no query worker can be started ({error}); try again later") from error
+            self._greeted, self._idle = False, True
+        return self._running
+
+    def _receive(self, running: _Running, deadline: float) -> Report:
+        self._idle = False
+        try:
+            return receive_report(running.connection, deadline)
+        except (EOFError, ConnectionError) as error:
+            raise WorkerDied(_status(running)) from error
+
+
+def _start(arguments: Sequence[str]) -> _Running:
+    # -P: the current folder is no place to import from. A group of its own: Ctrl-C is for the engine's process.
+    command = [sys.executable, "-P", "-m", "coopatlas.query.worker", *arguments]
+    path = os.pathsep.join(filter(None, sys.path))
+    environment = {**os.environ, "PYTHONPATH": path, "RUST_BACKTRACE": "0"}
+    ours, theirs = socket.socketpair()
+    with theirs, contextlib.ExitStack() as until_started:
+        until_started.enter_context(ours)
+        process = subprocess.Popen(
+            command, env=environment, stdin=theirs.fileno(), stdout=subprocess.DEVNULL, process_group=0
+        )
+        until_started.pop_all()
+    return _Running(process, ours)
+
+
+def _status(running: _Running) -> int:
+    try:
+        return running.process.wait(_LAST_BREATH_S)
+    except subprocess.TimeoutExpired:
+        running.process.kill()
+        return running.process.wait()
+
+
+def start_all(workers: Sequence[Worker], startup_s: float) -> None:
+    """Start workers side by side and wait until all of them serve; stop all if one does not.
+
+    Raises:
+        EngineUnavailable: when one cannot be started, or cannot open the store.
+    """
+    deadline = time.monotonic() + startup_s
+    try:
+        for worker in workers:
+            worker.start()
+        for worker in workers:
+            greeting = worker.wait_until_ready(deadline)
+            if greeting.outcome is not Outcome.READY:
+                raise EngineUnavailable(greeting.message)
+    except (TimeoutError, WorkerDied) as error:
+        raise EngineUnavailable(f"the query workers do not start: {error}") from error
+    finally:
+        if not all(worker.idle for worker in workers):
+            for worker in workers:
+                worker.stop()

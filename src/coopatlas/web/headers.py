@@ -1,0 +1,47 @@
+"""Headers of every response: who may use it, what it may do in a browser, and which release it is from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from flask import Flask, request
+from werkzeug.wrappers import Response
+
+from coopatlas.web.atlas import current_atlas
+
+CONTENT_SECURITY_POLICY = (
+    "default-src 'none'; style-src 'self'; font-src 'self'; img-src 'self'; form-action 'self'; "
+    "base-uri 'none'; frame-ancestors 'none'"
+)
+ALWAYS: Mapping[str, str] = MappingProxyType(
+    {
+        "Content-Security-Policy": CONTENT_SECURITY_POLICY,
+        "X-Content-Type-Options": "nosniff",
+        "Referrer-Policy": "strict-origin-when-cross-origin",
+        # All that is served is public and nobody logs in, so any page may read it.
+        "Access-Control-Allow-Origin": "*",
+        "Access-Control-Expose-Headers": "Content-Location, ETag, Link, X-Release",
+    }
+)
+PREFLIGHT: Mapping[str, str] = MappingProxyType(
+    {
+        "Access-Control-Allow-Headers": "Accept, Accept-Language, Content-Type, If-None-Match, Range",
+        "Access-Control-Max-Age": "86400",
+    }
+)
+
+
+def register(app: Flask) -> None:
+    """Have every response of the application carry the headers."""
+    app.after_request(add_headers)
+
+
+def add_headers(response: Response) -> Response:
+    """Add the headers that every response has."""
+    response.headers.extend(ALWAYS)
+    response.headers["X-Release"] = current_atlas().release.version
+    if request.method == "OPTIONS":
+        response.headers["Access-Control-Allow-Methods"] = response.headers.get("Allow", "OPTIONS")
+        response.headers.extend(PREFLIGHT)
+    return response

@@ -1,0 +1,71 @@
+"""The home page: at ``/`` in the language that the browser prefers, at ``/en/`` and its like in a given one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from flask import Blueprint, Flask, send_from_directory
+from werkzeug.wrappers import Response
+
+from coopatlas.vocabulary import BASE
+from coopatlas.web.assets import FOLDER
+from coopatlas.web.atlas import current_atlas
+from coopatlas.web.dumps import downloads_of
+from coopatlas.web.negotiation import conditional, vary
+from coopatlas.web.overview import counts, dataset_rows, project_cards
+from coopatlas.web.pages import choose_language, chosen_language, page_language, render
+
+FIRST_QUERIES = 6
+"""How many example queries the home page shows."""
+_DAY_S = 86_400
+
+home = Blueprint("home", __name__)
+
+
+def register_languages(app: Flask, tags: Iterable[str]) -> None:
+    """Give the home page an address in each language."""
+    app.add_url_rule(f"/<any({', '.join(tags)}):tag>/", view_func=show_home_in)
+
+
+@home.get("/")
+def show_home() -> Response:
+    """The home page in the language negotiated."""
+    return _home()
+
+
+def show_home_in(tag: str) -> Response:
+    """The home page in a given language."""
+    choose_language(tag)
+    return _home()
+
+
+@home.get("/robots.txt")
+def robots() -> Response:
+    """Crawlers are welcome to the pages and the data, not to run queries."""
+    return Response("User-agent: *\nDisallow: /sparql?\n", content_type="text/plain; charset=utf-8")
+
+
+@home.get("/favicon.svg")
+@home.get("/favicon.ico")
+def favicon() -> Response:
+    """The icon, also at the address where browsers look by themselves."""
+    return send_from_directory(FOLDER, "favicon.svg", mimetype="image/svg+xml", max_age=_DAY_S)
+
+
+def _home() -> Response:
+    language = page_language()
+
+    def make() -> Response:
+        atlas = current_atlas()
+        return render(
+            "home.html",
+            counts=counts(atlas.engine, atlas.release.manifest),
+            projects=project_cards(atlas.engine, language),
+            datasets=dataset_rows(atlas.engine, atlas.release.manifest, language),
+            examples=atlas.examples[:FIRST_QUERIES],
+            downloads=tuple(downloads_of(atlas.release)),
+            base=BASE,
+        )
+
+    parts = ("home", language.tag, chosen_language())
+    return vary(conditional(make, *parts), "Accept", "Accept-Language")

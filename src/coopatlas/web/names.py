@@ -1,0 +1,138 @@
+"""Names for terms: what a page calls a resource, property or class, and where a link to it leads."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from urllib.parse import quote, urlsplit
+
+from pyoxigraph import Literal, NamedNode, Triple
+from rdflib.namespace import DCTERMS, ORG, OWL, RDF, SKOS, XSD
+
+from coopatlas.vocabulary import BASE, CA, GEO, shorten
+from coopatlas.web.description import NAMING
+from coopatlas.web.languages import DEFAULT_LANGUAGE, Language
+from coopatlas.web.licences import licence_name
+from coopatlas.web.pages import local
+
+_NUMBERS = {str(XSD[name]) for name in ("integer", "decimal", "nonNegativeInteger", "double", "int", "long")}
+
+_COMMON_KINDS = {str(ORG.Organization), str(SKOS.Concept)}
+_VAGUE_KINDS = {str(DCTERMS.Location), str(GEO.Feature), str(OWL.NamedIndividual)}
+
+
+@dataclass(frozen=True)
+class Text:
+    """A piece of text and its language; None where it is the page's own or no language at all."""
+
+    value: str
+    lang: str | None = None
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A term as a page shows it: its text, the full IRI of a resource, and where a link leads."""
+
+    text: Text
+    iri: str | None = None
+    href: str | None = None
+    number: bool = False
+
+    @property
+    def external(self) -> bool:
+        """Whether the link leaves this site."""
+        return self.href is not None and not self.href.startswith("/")
+
+
+class Names:
+    """Names and types of resources, in the language of one page."""
+
+    def __init__(self, language: Language, triples: Iterable[Triple]) -> None:
+        """Sort the naming statements and types by resource."""
+        self._language = language
+        self._labels: dict[str, dict[str, dict[str, str]]] = defaultdict(lambda: defaultdict(dict))
+        self._types: dict[str, list[str]] = defaultdict(list)
+        for triple in triples:
+            self._note(triple)
+
+    def _note(self, triple: Triple) -> None:
+        subject, predicate, value = triple
+        if not isinstance(subject, NamedNode):
+            return
+        if isinstance(value, Literal) and predicate.value in NAMING:
+            self._labels[subject.value][predicate.value].setdefault(value.language or "", value.value)
+        elif isinstance(value, NamedNode) and predicate.value == str(RDF.type):
+            self._types[subject.value].append(value.value)
+
+    def label(self, iri: str) -> Text:
+        """Name a resource: in the page's language, else in English, else in any, else by its short IRI."""
+        own = self._language.terms.get(shorten(iri))
+        if own:
+            return Text(own)
+        for predicate in NAMING:
+            texts = self._labels[iri][predicate]
+            for tag in (self._language.tag, DEFAULT_LANGUAGE, *sorted(texts)):
+                if tag in texts:
+                    return self.text(texts[tag], tag)
+        return Text(_plain(iri))
+
+    def text(self, value: str, tag: str | None) -> Text:
+        """Say which language a text is in, where it is not the page's."""
+        return Text(value, tag if tag and tag != self._language.tag else None)
+
+    def kind(self, iri: str) -> str | None:
+        """The class that says most about a resource: one of our own before one of another vocabulary."""
+        return min(self._types[iri], key=_telling, default=None)
+
+    def kinds(self, iri: str) -> list[str]:
+        """All classes of a resource."""
+        return list(self._types[iri])
+
+    def show(self, term: object) -> Shown:
+        """Show any term."""
+        if isinstance(term, NamedNode):
+            return Shown(self.label(term.value), term.value, href_of(term.value))
+        if isinstance(term, Literal):
+            number = term.datatype.value in _NUMBERS
+            value = self._language.number(term.value) if number else term.value
+            return Shown(self.text(value, term.language), number=number)
+        return Shown(Text(str(term)))
+
+    def optional(self, term: object | None) -> Shown | None:
+        """Show a term that may not be there."""
+        return None if term is None else self.show(term)
+
+    def sort_key(self, iri: str) -> tuple[str, str]:
+        """Order resources by their names."""
+        return self._language.sort_key(self.label(iri).value)
+
+
+def _plain(iri: str) -> str:
+    """Write an IRI that has no name the way people would: a licence's short name, a prefix, no scheme."""
+    short = shorten(iri)
+    if not short.startswith("<"):
+        return short
+    return licence_name(iri).removeprefix("https://").removeprefix("http://").removeprefix("www.")
+
+
+def _telling(kind: str) -> tuple[int, str]:
+    if kind.startswith(str(CA)):
+        return 0, kind
+    return 1 if kind in _COMMON_KINDS else 3 if kind in _VAGUE_KINDS else 2, kind
+
+
+def path_of(iri: str) -> str | None:
+    """The path at which this site serves an IRI of ours; None for the IRIs of others."""
+    if not iri.startswith(BASE):
+        return None
+    address, mark, fragment = iri.removeprefix(BASE).partition("#")
+    return f"/{quote(address)}{mark}{quote(fragment)}"
+
+
+def href_of(iri: str) -> str | None:
+    """Where a link to an IRI leads: to this site for ours, out for others; None where no browser should go."""
+    path = path_of(iri)
+    if path is not None:
+        return local(path)
+    return iri if urlsplit(iri).scheme in {"http", "https"} else None

@@ -1,0 +1,126 @@
+"""Rendering pages: the language of a page, links that keep it, and what every template can use."""
+
+from __future__ import annotations
+
+from types import MappingProxyType
+from typing import Any, cast
+from urllib.parse import urlencode
+
+from flask import Flask, g, render_template, request
+from markupsafe import Markup
+from werkzeug.wrappers import Response
+
+from coopatlas.formats import HTML
+from coopatlas.vocabulary import BASE
+from coopatlas.web.assets import asset
+from coopatlas.web.atlas import current_atlas
+from coopatlas.web.languages import DEFAULT_LANGUAGE, Language
+from coopatlas.web.licences import licence_name
+from coopatlas.web.negotiation import vary
+
+LANGUAGE_PARAMETER = "lang"
+FORM_NAMES = MappingProxyType(
+    {
+        "turtle": "Turtle",
+        "jsonld": "JSON-LD",
+        "ntriples": "N-Triples",
+        "rdfxml": "RDF/XML",
+        "json": "JSON",
+        "xml": "XML",
+        "csv": "CSV",
+        "tsv": "TSV",
+    }
+)
+"""Representation's short name → its name for people."""
+
+
+def register(app: Flask) -> None:
+    """Give templates the language, the release and the ways to link."""
+    app.context_processor(_names_of_every_template)
+    app.add_template_filter(_bind, "bind")
+    app.add_template_filter(_breakable, "breakable")
+    app.add_template_filter(licence_name, "licence")
+    app.jinja_env.trim_blocks = True
+    app.jinja_env.lstrip_blocks = True
+
+
+def page_language() -> Language:
+    """The language of the page: as chosen in the URL, else as the browser prefers, else English."""
+    languages = current_atlas().languages
+    tag = chosen_language() or request.accept_languages.best_match(list(languages), DEFAULT_LANGUAGE)
+    return languages[tag]
+
+
+def chosen_language() -> str | None:
+    """The language that the URL itself names, by its first segment or ``lang=``; None where it names none."""
+    languages = current_atlas().languages
+    candidates = (cast("str | None", g.get("language")), request.args.get(LANGUAGE_PARAMETER))
+    return next((tag for tag in candidates if tag in languages), None)
+
+
+def choose_language(tag: str) -> None:
+    """Note that the URL's path names the language."""
+    g.language = tag
+
+
+def local(path: str, **parameters: str) -> str:
+    """Link to a path of this site, keeping the language that the reader has chosen."""
+    chosen = chosen_language()
+    if chosen is not None:
+        parameters.setdefault(LANGUAGE_PARAMETER, chosen)
+    address, mark, fragment = path.partition("#")
+    query = f"?{urlencode(parameters)}" if parameters else ""
+    return f"{address}{query}{mark}{fragment}"
+
+
+def home_path(tag: str) -> str:
+    """The address of the home page in a language."""
+    return f"/{tag}/"
+
+
+def render(template: str, *, status: int = 200, **context: object) -> Response:
+    """Render a page in the language of the request."""
+    response = Response(render_template(template, **context), status=status, content_type=HTML.content_type)
+    response.content_language.add(page_language().tag)
+    return vary(response, "Accept", "Accept-Language")
+
+
+def _names_of_every_template() -> dict[str, Any]:
+    atlas = current_atlas()
+    language = page_language()
+    return {
+        "asset": asset,
+        "base": BASE,
+        "chosen_language": chosen_language,
+        "form_names": FORM_NAMES,
+        "home_link": _home_link,
+        "language": language,
+        "languages": tuple(atlas.languages.values()),
+        "local": local,
+        "release": atlas.release,
+        "say": language.say,
+        "this_page_in": _this_page_in,
+    }
+
+
+def _bind(text: str) -> str:
+    """Keep short words of the page's language off the ends of lines."""
+    return page_language().bind(text)
+
+
+def _breakable(iri: str) -> Markup:
+    """Let an IRI break after its slashes, before it has to break within a word."""
+    return Markup("/<wbr>").join(iri.split("/"))  # join escapes the parts
+
+
+def _home_link() -> str:
+    chosen = chosen_language()
+    return home_path(chosen) if chosen else "/"
+
+
+def _this_page_in(tag: str) -> str:
+    """The address of the page at hand in another language."""
+    if request.path in {"/", *map(home_path, current_atlas().languages)}:
+        return home_path(tag)
+    parameters = {key: value for key, value in request.args.items() if key != LANGUAGE_PARAMETER}
+    return f"{request.path}?{urlencode({**parameters, LANGUAGE_PARAMETER: tag})}"

@@ -1,0 +1,232 @@
+"""A resource as a person reads it: name and description first, then facts, then what leads here, then the data."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+from pyoxigraph import Literal, NamedNode
+from rdflib.namespace import DCTERMS, FOAF, ORG, PROV, RDF, RDFS, SKOS, XSD
+
+from coopatlas.vocabulary import CA, GEO, SCHEMA, shorten
+from coopatlas.web.description import Description, Incoming
+from coopatlas.web.languages import Language
+from coopatlas.web.names import Names, Shown, Text
+
+SHOWN_PER_GROUP = 60
+"""How many incoming resources a page lists per group."""
+_NAME_PROPERTIES = tuple(map(str, (SKOS.prefLabel, RDFS.label, FOAF.name, SKOS.altLabel)))
+_LEADS = tuple(map(str, (DCTERMS.description, SKOS.definition)))
+_ELSEWHERE = {*_NAME_PROPERTIES, *_LEADS, str(RDF.type)}
+"""Properties that a page shows outside its table of facts."""
+_FIRST = tuple(
+    map(
+        str,
+        (
+            CA.acronym, ORG.classification, ORG.unitOf, CA.participant, CA.project, CA.role, CA.order, CA.listedName,
+            CA.onBehalfOf, CA.about, CA.measure, CA.qualifier, CA.value, CA.unit, CA.quote, CA.programme,
+            DCTERMS.title, DCTERMS.subject, CA.country, DCTERMS.spatial, SCHEMA.containedInPlace, SCHEMA.location,
+        ),
+    )
+)  # fmt: skip
+_LAST = tuple(map(str, (GEO.asWKT, DCTERMS.source, PROV.wasQuotedFrom)))
+_REMARKS = tuple(map(str, (SKOS.note, SKOS.scopeNote, CA.asPrinted, SKOS.editorialNote, CA.sourceSilentOn)))
+"""Properties that say something about the statements rather than the resource, in reading order."""
+
+
+@dataclass(frozen=True)
+class Value:
+    """One value of a fact. ``sources`` are the numbers of the datasets that say so, as the page lists them."""
+
+    shown: Shown
+    sources: tuple[int, ...]
+
+
+@dataclass(frozen=True)
+class Fact:
+    """A property and its values."""
+
+    label: Text
+    iri: str
+    values: tuple[Value, ...]
+
+
+@dataclass(frozen=True)
+class Source:
+    """A dataset, and how many of the statements on the page it makes."""
+
+    number: int
+    shown: Shown
+    statements: int
+
+
+@dataclass(frozen=True)
+class Group:
+    """Resources of one kind that lead here by one property. ``total`` counts those listed and those left out."""
+
+    kind_iri: str | None
+    kind: Text
+    property: Text
+    members: tuple[Shown, ...]
+    total: int
+
+
+@dataclass(frozen=True)
+class RawStatement:
+    """A statement in the short form of Turtle."""
+
+    subject: str
+    predicate: str
+    object: str
+    graph: str
+
+
+class Portrait:
+    """The parts of a resource's page, in one language."""
+
+    def __init__(self, description: Description, language: Language) -> None:
+        """Prepare the page of a described resource."""
+        self.iri = description.iri
+        self.names = Names(language, description.about_neighbours)
+        self._language = language
+        self._description = description
+
+    @property
+    def label(self) -> Text:
+        """The heading."""
+        return self.names.label(self.iri)
+
+    @property
+    def short_iri(self) -> str:
+        """The IRI as it is written in queries."""
+        return shorten(self.iri)
+
+    @cached_property
+    def kind(self) -> Shown | None:
+        """What it is."""
+        kind = self.names.kind(self.iri)
+        return self.names.show(NamedNode(kind)) if kind else None
+
+    def leads(self) -> tuple[Text, ...]:
+        """The description, in the page's language where there is one."""
+        texts = [value for name in _LEADS for value in self._in_page_language(self._values_by_property.get(name, {}))]
+        return tuple(self.names.show(value).text for value in texts)
+
+    def other_names(self) -> tuple[Text, ...]:
+        """All names but the heading, each once."""
+        values = (value for name in _NAME_PROPERTIES for value in self._values_by_property.get(name, {}))
+        found = [self.names.show(value).text for value in values if isinstance(value, Literal)]
+        return tuple(dict.fromkeys(text for text in found if text != self.label))
+
+    def facts(self, without: Iterable[str] = ()) -> tuple[Fact, ...]:
+        """The table of facts, in reading order, less the properties that the page shows elsewhere."""
+        left_out = {*_ELSEWHERE, *_REMARKS, *without}
+        shown = (name for name in self._values_by_property if name not in left_out)
+        return tuple(self._fact(name) for name in sorted(shown, key=self._reading_order))
+
+    def remarks(self) -> tuple[Fact, ...]:
+        """Notes, slips corrected, and what the source leaves unsaid."""
+        return tuple(self._fact(name) for name in _REMARKS if name in self._values_by_property)
+
+    def sources(self) -> tuple[Source, ...]:
+        """The datasets that the page draws from."""
+        numbers = self._source_numbers
+        counts: dict[str, int] = defaultdict(int)
+        for quad in self._description.quads():
+            counts[_name(quad.graph_name)] += 1
+        return tuple(
+            Source(number, self.names.show(NamedNode(graph)), counts[graph]) for graph, number in numbers.items()
+        )
+
+    def groups(self, without: Iterable[str] = ()) -> tuple[Group, ...]:
+        """What leads here, grouped by kind and property.
+
+        Args:
+            without: IRIs of properties, and of kinds, that the page shows elsewhere.
+        """
+        left_out = set(without)
+        groups = [
+            group
+            for incoming in self._description.incoming
+            if incoming.predicate not in left_out
+            for group in self._groups_of(incoming)
+            if group.kind_iri not in left_out
+        ]
+        return tuple(sorted(groups, key=lambda group: self._language.sort_key(group.kind.value)))
+
+    def raw(self) -> tuple[RawStatement, ...]:
+        """Every statement with the graph that holds it."""
+        return tuple(
+            RawStatement(*(_written(term) for term in (quad.subject, quad.predicate, quad.object, quad.graph_name)))
+            for quad in self._description.quads()
+        )
+
+    @cached_property
+    def _values_by_property(self) -> Mapping[str, Mapping[object, list[str]]]:
+        values: dict[str, dict[object, list[str]]] = defaultdict(lambda: defaultdict(list))
+        for quad in self._description.statements:
+            if _name(quad.subject) == self.iri:
+                values[quad.predicate.value][quad.object].append(_name(quad.graph_name))
+        return values
+
+    @cached_property
+    def _source_numbers(self) -> Mapping[str, int]:
+        return {graph: number for number, graph in enumerate(self._description.graphs(), start=1)}
+
+    def _fact(self, name: str) -> Fact:
+        values = self._values_by_property[name]
+        shown = [
+            Value(self.names.show(value), tuple(self._source_numbers[graph] for graph in values[value]))
+            for value in self._in_page_language(values)
+        ]
+        if all(value.shown.iri for value in shown):
+            shown.sort(key=lambda value: self._language.sort_key(value.shown.text.value))
+        return Fact(self.names.label(name), name, tuple(shown))
+
+    def _in_page_language(self, values: Iterable[object]) -> list[object]:
+        """Leave translations out where the page's own language is among them."""
+        every = list(values)
+        own = [value for value in every if isinstance(value, Literal) and value.language == self._language.tag]
+        return [value for value in every if value in own or not _is_text(value)] if own else every
+
+    def _reading_order(self, name: str) -> tuple[int, tuple[str, str]]:
+        if name in _FIRST:
+            return _FIRST.index(name), ("", "")
+        place = len(_FIRST) + (1 + _LAST.index(name) if name in _LAST else 0)
+        return place, self._language.sort_key(self.names.label(name).value)
+
+    def _groups_of(self, incoming: Incoming) -> Iterator[Group]:
+        members: dict[str | None, list[str]] = defaultdict(list)
+        for subject in dict.fromkeys(_name(quad.subject) for quad in incoming.quads):
+            members[self.names.kind(subject)].append(subject)
+        missing = incoming.total - sum(map(len, members.values()))
+        largest = max(members, key=lambda kind: len(members[kind]), default=None)
+        for kind, iris in members.items():
+            iris.sort(key=self.names.sort_key)
+            shown = tuple(self.names.show(NamedNode(iri)) for iri in iris[:SHOWN_PER_GROUP])
+            total = len(iris) + (missing if kind == largest else 0)
+            yield Group(kind, self._kind_label(kind), self.names.label(incoming.predicate), shown, total)
+
+    def _kind_label(self, kind: str | None) -> Text:
+        if kind is None:
+            return Text(self._language.say("resource.unnamed_kind"))
+        plural = self._language.plurals.get(shorten(kind))
+        return Text(plural) if plural else self.names.label(kind)
+
+
+def _is_text(value: object) -> bool:
+    return isinstance(value, Literal) and value.language is not None
+
+
+def _name(term: object) -> str:
+    return term.value if isinstance(term, NamedNode) else str(term)
+
+
+def _written(term: object) -> str:
+    if isinstance(term, NamedNode):
+        return shorten(term.value)
+    if isinstance(term, Literal) and term.language is None and term.datatype.value != str(XSD.string):
+        return f'"{term.value}"^^{shorten(term.datatype.value)}'
+    return str(term)

@@ -1,0 +1,52 @@
+"""Graphs that a release holds as files: its shapes, its VoID description and its catalogue.
+
+Source: VoID §6.2 (``/.well-known/void``).
+"""
+
+from __future__ import annotations
+
+from flask import Blueprint
+from pyoxigraph import parse
+from werkzeug.wrappers import Response
+
+from coopatlas.errors import ResourceNotFound
+from coopatlas.formats import TURTLE, Representation
+from coopatlas.web.atlas import current_atlas
+from coopatlas.web.documents import write_graph
+from coopatlas.web.negotiation import chosen_graph, conditional, vary
+
+released = Blueprint("released", __name__)
+
+
+@released.get("/shapes")
+def show_shapes() -> Response:
+    """The SHACL shapes that the data conform to."""
+    return _answer("shapes.ttl")
+
+
+@released.get("/catalog")
+def show_catalog() -> Response:
+    """The DCAT catalogue."""
+    return _answer("catalog.ttl")
+
+
+@released.get("/.well-known/void")
+def show_void() -> Response:
+    """The VoID description, at the well-known address that is also its IRI."""
+    return _answer("void.ttl")
+
+
+def _answer(name: str) -> Response:
+    release = current_atlas().release
+    if release.file(name) is None:
+        raise ResourceNotFound(f"release {release.version} holds no {name}")
+    representation = chosen_graph()
+    return vary(conditional(lambda: _converted(name, representation), name, representation.name), "Accept")
+
+
+def _converted(name: str, representation: Representation) -> Response:
+    written = (current_atlas().release.path / name).read_bytes()
+    if representation is not TURTLE:
+        triples = (quad.triple for quad in parse(written, TURTLE.rdf))
+        written = write_graph(triples, representation)
+    return Response(written, content_type=representation.content_type)

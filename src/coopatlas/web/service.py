@@ -1,0 +1,62 @@
+"""The endpoint's description of itself. Source: SPARQL 1.1 Service Description."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from pyoxigraph import Literal, NamedNode, Triple
+from rdflib import Namespace
+from rdflib.namespace import RDF, VOID, XSD
+
+from coopatlas.release.manifest import Manifest
+
+SD = Namespace("http://www.w3.org/ns/sparql-service-description#")
+_FORMATS = Namespace("http://www.w3.org/ns/formats/")
+_RESULT_FORMATS = (
+    "SPARQL_Results_JSON", "SPARQL_Results_XML", "SPARQL_Results_CSV", "SPARQL_Results_TSV",
+    "Turtle", "JSON-LD", "N-Triples", "RDF_XML",
+)  # fmt: skip
+
+
+def service_description(endpoint: str, manifest: Manifest, graphs: Iterable[str]) -> Iterator[Triple]:
+    """Describe what the endpoint does, no more.
+
+    Args:
+        endpoint: the address at which it was asked.
+        manifest: that of the release it answers from.
+        graphs: the named graphs of the release.
+    """
+    service, dataset, default = (f"{endpoint}#{name}" for name in ("service", "dataset", "default-graph"))
+    yield _triple(service, RDF.type, SD.Service)
+    yield _triple(service, SD.endpoint, endpoint)
+    yield _triple(service, SD.supportedLanguage, SD.SPARQL11Query)
+    yield _triple(service, SD.feature, SD.UnionDefaultGraph)
+    for name in _RESULT_FORMATS:
+        yield _triple(service, SD.resultFormat, _FORMATS[name])
+    yield _triple(service, SD.defaultDataset, dataset)
+    yield _triple(dataset, RDF.type, SD.Dataset)
+    yield _triple(dataset, SD.defaultGraph, default)
+    yield _triple(default, RDF.type, SD.Graph)
+    yield Triple(NamedNode(default), NamedNode(VOID.triples), _count(manifest.triples))
+    known = {facts.iri: facts.triples for facts in manifest.datasets}
+    for number, graph in enumerate(sorted(graphs), start=1):
+        yield from _named_graph(dataset, f"{endpoint}#graph-{number}", graph, known.get(graph))
+
+
+def _named_graph(dataset: str, node: str, name: str, triples: int | None) -> Iterator[Triple]:
+    yield _triple(dataset, SD.namedGraph, node)
+    yield _triple(node, RDF.type, SD.NamedGraph)
+    yield _triple(node, SD.name, name)
+    if triples is not None:
+        content = f"{node}-content"
+        yield _triple(node, SD.graph, content)
+        yield _triple(content, RDF.type, SD.Graph)
+        yield Triple(NamedNode(content), NamedNode(VOID.triples), _count(triples))
+
+
+def _triple(subject: str, predicate: str, value: str) -> Triple:
+    return Triple(NamedNode(subject), NamedNode(predicate), NamedNode(value))
+
+
+def _count(number: int) -> Literal:
+    return Literal(str(number), datatype=NamedNode(XSD.integer))

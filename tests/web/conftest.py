@@ -1,0 +1,241 @@
+"""A small release in a temporary folder, served by the application with the tests' engine."""
+
+from __future__ import annotations
+
+import gzip
+import io
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from pyoxigraph import NamedNode, QueryBoolean, QuerySolutions, QueryTriples, RdfFormat, Store
+
+from coopatlas.errors import EngineUnavailable, QuerySyntaxError
+from coopatlas.formats import Representation
+from coopatlas.query.engine import Answer, Query
+from coopatlas.release.manifest import (
+    MANIFEST_NAME,
+    MANIFEST_SCHEMA,
+    DatasetFacts,
+    Manifest,
+    Release,
+    describe_files,
+    files_below,
+)
+from coopatlas.settings import Settings
+from coopatlas.web.app import create_app
+
+VERSION = "2026.11.20"
+EARLIER = "2026.11.19"
+EXAMPLE = """# title: Which places are there?
+# title@pl: Jakie są miejsca?
+# description: Every city.
+# description@pl: Każde miasto.
+
+PREFIX ca: <https://w3id.org/coopatlas/ontology#>
+SELECT ?place { ?place a ca:City }
+"""
+PREFIXES = """
+@prefix ca: <https://w3id.org/coopatlas/ontology#> .
+@prefix country: <https://w3id.org/coopatlas/id/country/> .
+@prefix dataset: <https://w3id.org/coopatlas/dataset/> .
+@prefix dcat: <http://www.w3.org/ns/dcat#> .
+@prefix dct: <http://purl.org/dc/terms/> .
+@prefix org: <http://www.w3.org/ns/org#> .
+@prefix organisation: <https://w3id.org/coopatlas/id/organisation/> .
+@prefix owl: <http://www.w3.org/2002/07/owl#> .
+@prefix participation: <https://w3id.org/coopatlas/id/participation/> .
+@prefix place: <https://w3id.org/coopatlas/id/place/> .
+@prefix project: <https://w3id.org/coopatlas/id/project/> .
+@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+@prefix role: <https://w3id.org/coopatlas/id/concept/role/> .
+@prefix skos: <http://www.w3.org/2004/02/skos/core#> .
+@prefix source: <https://w3id.org/coopatlas/id/source/> .
+@prefix statistic: <https://w3id.org/coopatlas/id/statistic/> .
+"""
+PLACES = """
+dataset:places a dcat:Dataset ; dct:title "Places"@en, "Miejsca"@pl .
+place:lublin a ca:City ;
+    skos:prefLabel "Lublin"@en, "Lublin"@pl, "Люблін"@uk ;
+    dct:description "A city in the east."@en, "Miasto na wschodzie."@pl ;
+    ca:country country:PL ;
+    owl:sameAs <https://sws.geonames.org/765876/>, <javascript:alert(1)> .
+country:PL a ca:Country ; skos:prefLabel "Poland"@en, "Polska"@pl .
+"""
+PROJECTS = """
+dataset:projects a dcat:Dataset ; dct:title "Projects"@en, "Projekty"@pl .
+project:together a ca:Project ;
+    skos:prefLabel "Together"@en, "Razem"@pl ;
+    dct:description "Cities and <b>bold</b> partners."@en, "Miasta i partnerzy."@pl .
+organisation:lublin a org:Organization ;
+    skos:prefLabel "Municipality of Lublin"@en, "Gmina Lublin"@pl ;
+    skos:altLabel "<script>alert('x')</script>"@en ;
+    dct:spatial place:lublin ; ca:country country:PL ; ca:partnerIn project:together ;
+    dct:source source:page .
+participation:together-1 a ca:Participation ;
+    skos:prefLabel "Lublin in Together"@en, "Lublin w Razem"@pl ;
+    ca:project project:together ; ca:participant organisation:lublin ; ca:role role:coordinator ; ca:order 1 .
+role:coordinator a skos:Concept ; skos:prefLabel "coordinator"@en, "koordynator"@pl .
+source:page skos:prefLabel "Project page"@en, "Strona projektu"@pl .
+statistic:students a ca:Statistic ;
+    skos:prefLabel "Students in Lublin"@en, "Studenci w Lublinie"@pl ;
+    ca:about place:lublin ; ca:value 60000 ; ca:quote "ponad 60 000 studentów"@pl .
+"""
+ONTOLOGY = """
+<https://w3id.org/coopatlas/ontology> a owl:Ontology ; dct:title "Ontology of the Atlas"@en, "Ontologia Atlasu"@pl .
+<https://w3id.org/coopatlas/about#publisher> rdfs:label "Cooperation Atlas"@en, "Atlas współpracy"@pl .
+ca:City a owl:Class ; rdfs:label "city"@en, "miasto"@pl ;
+    skos:definition "A settlement."@en, "Miejscowość."@pl ;
+    rdfs:isDefinedBy <https://w3id.org/coopatlas/ontology> .
+ca:country a owl:ObjectProperty ; rdfs:label "country"@en, "kraj"@pl ; rdfs:range ca:Country .
+ca:Country a owl:Class ; rdfs:label "country"@en, "kraj"@pl .
+ca:Project a owl:Class ; rdfs:label "project"@en, "projekt"@pl .
+"""
+ALIGNMENTS = "ca:City rdfs:subClassOf <https://schema.org/City> .\n"
+GRAPHS = {
+    "dataset/places": PLACES,
+    "dataset/projects": PROJECTS,
+    "ontology": ONTOLOGY,
+    "ontology/alignments": ALIGNMENTS,
+}
+BASE = "https://w3id.org/coopatlas/"
+
+
+class StoreEngine:
+    """Answers every query over one store; ``asked`` counts them, and ``bodies`` are the files handed out."""
+
+    def __init__(self, store: Store) -> None:
+        self.store = store
+        self.asked = 0
+        self.bodies: list[io.BytesIO] = []
+
+    def answer(self, query: Query, representation: Representation) -> Answer:
+        self.asked += 1
+        body = io.BytesIO(self._evaluate(query, representation))
+        self.bodies.append(body)
+        return Answer(representation, body, body.getbuffer().nbytes)
+
+    def _evaluate(self, query: Query, representation: Representation) -> bytes:
+        graphs = bool(query.default_graphs or query.named_graphs)
+        try:
+            results = self.store.query(
+                query.text,
+                use_default_graph_as_union=not graphs,
+                default_graph=[NamedNode(iri) for iri in query.default_graphs] if graphs else None,
+                named_graphs=[NamedNode(iri) for iri in query.named_graphs] if graphs else None,
+            )
+        except SyntaxError as error:
+            raise QuerySyntaxError(str(error), line=1, column=8) from error
+        if isinstance(results, QueryTriples):
+            return results.serialize(format=representation.rdf) or b""
+        assert isinstance(results, QuerySolutions | QueryBoolean)
+        return results.serialize(format=representation.results) or b""
+
+    def close(self) -> None:
+        self.store = Store()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+
+class SilentEngine(StoreEngine):
+    """Answers nothing, as an engine whose workers are gone."""
+
+    def answer(self, query: Query, representation: Representation) -> Answer:
+        raise EngineUnavailable(f"no worker of /srv/releases/store answers {query.form.value} as {representation.name}")
+
+
+def make_release(releases: Path, version: str) -> Release:
+    """Write a release with two dumps, two descriptions and a query."""
+    folder = releases / version
+    (folder / "dumps").mkdir(parents=True)
+    (folder / "queries").mkdir()
+    (folder / "store").mkdir()
+    quads = f'<{BASE}id/place/lublin> <http://www.w3.org/2000/01/rdf-schema#label> "Lublin" <{BASE}dataset/places> .\n'
+    (folder / "dumps" / "coopatlas.nq").write_text(quads, encoding="utf-8")
+    (folder / "dumps" / "coopatlas.nq.gz").write_bytes(gzip.compress(quads.encode(), mtime=0))
+    (folder / "dumps" / "places.ttl").write_text(PREFIXES + PLACES, encoding="utf-8")
+    (folder / "catalog.ttl").write_text(PREFIXES + "dataset:all a dcat:Dataset .\n", encoding="utf-8")
+    (folder / "void.ttl").write_text(PREFIXES + "dataset:all a dcat:Dataset .\n", encoding="utf-8")
+    (folder / "queries" / "01-places.rq").write_text(EXAMPLE, encoding="utf-8")
+    (folder / "store" / "CURRENT").write_text("inner", encoding="utf-8")
+    manifest = make_manifest(folder, version)
+    (folder / MANIFEST_NAME).write_text(manifest.to_json(), encoding="utf-8")
+    (folder / "secret.txt").write_text("not in the manifest", encoding="utf-8")
+    return Release.open(folder)
+
+
+def make_manifest(folder: Path, version: str) -> Manifest:
+    """Describe the files of a release folder."""
+    licence = "https://creativecommons.org/licenses/by/4.0/"
+    datasets = tuple(
+        DatasetFacts(
+            name=name,
+            iri=f"{BASE}dataset/{name}",
+            titles={"en": name.title(), "pl": f"Zbiór {name}"},
+            descriptions={"en": f"About {name}."},
+            licence=licence,
+            issued="2026-11-20",
+            sources=(f"{BASE}id/source/page",),
+            triples=12,
+        )
+        for name in ("places", "projects")
+    )
+    return Manifest(
+        schema=MANIFEST_SCHEMA,
+        version=version,
+        previous=None,
+        created="2026-11-20T10:00:00+00:00",
+        content_hash="ab" * 32,
+        quads=40,
+        triples=40,
+        entities=7,
+        classes={f"{BASE}ontology#{name}": 1 for name in ("Project", "City", "Country", "Statistic")},
+        datasets=datasets,
+        ontology_version="1.0.0",
+        tools={},
+        files=describe_files(folder, files_below(folder)),
+    )
+
+
+@pytest.fixture
+def release(tmp_path: Path) -> Release:
+    releases = tmp_path / "releases"
+    make_release(releases, EARLIER)
+    return make_release(releases, VERSION)
+
+
+@pytest.fixture
+def settings(release: Release) -> Settings:
+    return Settings(releases=release.path.parent, max_query_bytes=2_000)
+
+
+@pytest.fixture
+def engine() -> StoreEngine:
+    store = Store()
+    for path, statements in GRAPHS.items():
+        store.load((PREFIXES + statements).encode(), format=RdfFormat.TURTLE, to_graph=NamedNode(BASE + path))
+    return StoreEngine(store)
+
+
+@pytest.fixture
+def app(settings: Settings, release: Release, engine: StoreEngine) -> Flask:
+    return create_app(settings, release, engine)
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    return app.test_client()
+
+
+@pytest.fixture
+def silent_client(settings: Settings, release: Release) -> FlaskClient:
+    return create_app(settings, release, SilentEngine(Store())).test_client()

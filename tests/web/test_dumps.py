@@ -1,0 +1,123 @@
+"""The release's files: listed, served whole or in part, and nothing else."""
+
+from __future__ import annotations
+
+import gzip
+
+import pytest
+from flask.testing import FlaskClient
+
+from coopatlas.release.manifest import Release
+
+BROWSER = {"Accept": "text/html"}
+VERSION = "2026.11.20"
+DUMP = f"/dumps/{VERSION}/coopatlas.nq"
+
+
+def test_the_list_says_size_hash_and_licence_of_each_file(client: FlaskClient, release: Release) -> None:
+    listed = client.get("/dumps/", headers={"Accept": "application/json"}).get_json()
+    files = {entry["file"]: entry for entry in listed["files"]}
+    known = release.file("dumps/coopatlas.nq")
+    assert known
+    assert files["coopatlas.nq"]["sha256"] == known.sha256
+    assert files["coopatlas.nq"]["size_bytes"] == known.size_bytes
+    assert files["coopatlas.nq"]["href"] == f"http://localhost{DUMP}"
+    assert files["places.ttl"]["licence"] == "https://creativecommons.org/licenses/by/4.0/"
+    assert listed["other_versions"] == ["2026.11.19"]
+
+
+def test_every_file_listed_is_served(client: FlaskClient) -> None:
+    for entry in client.get("/dumps/?format=json").get_json()["files"]:
+        response = client.get(entry["href"])
+        assert (response.status_code, len(response.data)) == (200, entry["size_bytes"])
+        response.close()
+
+
+@pytest.mark.parametrize(("language", "title"), [("en", "Downloads"), ("pl", "Pliki do\N{NO-BREAK SPACE}pobrania")])
+def test_the_list_is_a_page_too(client: FlaskClient, language: str, title: str) -> None:
+    page = client.get("/dumps/", headers={**BROWSER, "Accept-Language": language}).text
+    assert f"<h1>{title}</h1>" in page
+    assert DUMP in page
+
+
+def test_a_file_comes_with_its_hash_as_entity_tag_and_may_be_kept(client: FlaskClient, release: Release) -> None:
+    known = release.file("dumps/coopatlas.nq")
+    with client.get(DUMP) as response:
+        assert known
+        assert response.headers["ETag"] == f'"{known.sha256}"'
+        assert response.content_type == "application/n-quads; charset=utf-8"
+        assert "immutable" in response.headers["Cache-Control"]
+        assert response.headers["Last-Modified"] == "Fri, 20 Nov 2026 10:00:00 GMT"
+    with client.get(DUMP, headers={"If-None-Match": f'"{known.sha256}"'}) as again:
+        assert (again.status_code, again.data) == (304, b"")
+    with client.get(DUMP, headers={"If-Modified-Since": "Fri, 20 Nov 2026 10:00:00 GMT"}) as again:
+        assert again.status_code == 304
+
+
+def test_a_part_of_a_file_is_sent_on_request(client: FlaskClient) -> None:
+    with client.get(DUMP) as whole, client.get(DUMP, headers={"Range": "bytes=5-9"}) as part:
+        assert (part.status_code, part.data) == (206, whole.data[5:10])
+        assert part.headers["Content-Range"] == f"bytes 5-9/{len(whole.data)}"
+
+
+def test_a_part_beyond_the_end_is_refused_with_the_size(client: FlaskClient, release: Release) -> None:
+    known = release.file("dumps/coopatlas.nq")
+    response = client.get(DUMP, headers={"Range": "bytes=999999-"})
+    assert known
+    assert response.status_code == 416
+    assert response.headers["Content-Range"] == f"bytes */{known.size_bytes}"
+
+
+def test_head_of_a_file_has_its_length_and_no_body(client: FlaskClient, release: Release) -> None:
+    known = release.file("dumps/coopatlas.nq")
+    with client.head(DUMP) as response:
+        assert known
+        assert (response.data, response.content_length) == (b"", known.size_bytes)
+
+
+def test_a_compressed_file_stays_compressed_on_the_way(client: FlaskClient) -> None:
+    with client.get(f"{DUMP}.gz") as response, client.get(DUMP) as plain:
+        assert response.content_type == "application/gzip"
+        assert "Content-Encoding" not in response.headers
+        assert gzip.decompress(response.data) == plain.data
+
+
+@pytest.mark.parametrize("name", ["coopatlas.nq", ""])
+def test_latest_leads_to_the_version_served(client: FlaskClient, name: str) -> None:
+    response = client.get(f"/dumps/latest/{name}")
+    assert (response.status_code, response.headers["Location"]) == (307, f"/dumps/{VERSION}/{name}")
+
+
+def test_earlier_releases_are_served_too(client: FlaskClient) -> None:
+    with client.get("/dumps/2026.11.19/coopatlas.nq") as response:
+        assert response.status_code == 200
+    assert client.get("/dumps/2026.11.19/", headers=BROWSER).status_code == 200
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "../manifest.json",
+        "..%2F..%2Fsecret.txt",
+        "%2e%2e/secret.txt",
+        "secret.txt",
+        "manifest.json",
+        "store/CURRENT",
+        "dumps/../secret.txt",
+        "/etc/passwd",
+        "coopatlas.nq%00.ttl",
+        "dumps",
+        ".",
+    ],
+)
+def test_what_the_manifest_does_not_list_is_not_there(client: FlaskClient, path: str) -> None:
+    response = client.get(f"/dumps/{VERSION}/{path}", follow_redirects=True)
+    assert response.status_code == 404
+    assert b"not in the manifest" not in response.data
+
+
+@pytest.mark.parametrize("version", ["..", "2020.01.01", "%2e%2e", "latest2", "2026.11.20%00"])
+def test_a_release_that_is_not_there_is_not_found(client: FlaskClient, version: str) -> None:
+    response = client.get(f"/dumps/{version}/coopatlas.nq")
+    assert response.status_code == 404
+    assert "/" + "tmp" not in response.text

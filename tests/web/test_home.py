@@ -1,0 +1,100 @@
+"""The home page and the small things beside it."""
+
+from __future__ import annotations
+
+import pytest
+from flask.testing import FlaskClient
+
+from coopatlas.release.manifest import Release
+
+BROWSER = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
+
+
+@pytest.mark.parametrize(
+    ("accepted", "language", "title"),
+    [
+        ("pl,en;q=0.5", "pl", "Kto z\N{NO-BREAK SPACE}kim współpracuje w\N{NO-BREAK SPACE}Europie"),
+        ("en", "en", "Who works with whom in Europe"),
+        ("fr", "en", "Who works with whom in Europe"),
+        ("pl-PL", "pl", "Kto z\N{NO-BREAK SPACE}kim współpracuje w\N{NO-BREAK SPACE}Europie"),
+    ],
+)
+def test_the_home_page_is_in_the_language_that_the_browser_prefers(
+    client: FlaskClient, accepted: str, language: str, title: str
+) -> None:
+    response = client.get("/", headers={**BROWSER, "Accept-Language": accepted})
+    assert f"<h1>{title}</h1>" in response.text
+    assert response.headers["Content-Language"] == language
+    assert "Accept-Language" in response.vary
+
+
+def test_an_address_names_the_language_whatever_the_browser_prefers(client: FlaskClient) -> None:
+    page = client.get("/pl/", headers={**BROWSER, "Accept-Language": "en"}).text
+    assert '<html lang="pl">' in page
+    assert 'href="/sparql?lang=pl"' in page
+    assert 'href="/id/project/together?lang=pl"' in page
+
+
+def test_a_chosen_language_that_is_not_there_is_not_found(client: FlaskClient) -> None:
+    assert client.get("/xx/").status_code == 404
+
+
+def test_the_home_page_counts_and_shows_projects_datasets_and_queries(client: FlaskClient, release: Release) -> None:
+    page = client.get("/en/", headers=BROWSER).text
+    assert "<dt>project</dt><dd>1</dd>" in page
+    assert "<dt>organisation</dt><dd>1</dd>" in page
+    assert '<a href="/id/project/together?lang=en">Together</a>' in page
+    assert "CC BY 4.0" in page
+    assert "Which places are there?" in page
+    assert release.version in page
+
+
+def test_the_home_page_is_not_sent_again_to_who_has_it(client: FlaskClient) -> None:
+    tag = client.get("/en/", headers=BROWSER).headers["ETag"]
+    assert client.get("/en/", headers={**BROWSER, "If-None-Match": tag}).status_code == 304
+
+
+def test_every_local_link_of_the_home_page_leads_somewhere(client: FlaskClient) -> None:
+    page = client.get("/en/", headers=BROWSER).text
+    links = {part.partition('"')[0].replace("&amp;", "&") for part in page.split('href="')[1:]}
+    local = {link.partition("#")[0] for link in links if link.startswith("/") and link != "/shapes"}
+    # The tests' release describes neither its sources nor its shapes.
+    for link in sorted(local):
+        with client.get(link, headers=BROWSER) as response:
+            assert response.status_code in {200, 303}, link
+
+
+def test_the_service_says_that_it_is_well_and_what_it_serves(client: FlaskClient) -> None:
+    response = client.get("/health")
+    assert response.get_json()["release"] == "2026.11.20"
+    assert response.headers["Cache-Control"] == "no-store"
+
+
+def test_the_service_says_that_it_is_not_well(silent_client: FlaskClient) -> None:
+    response = silent_client.get("/health")
+    assert response.status_code == 503
+    assert response.headers["Retry-After"]
+    assert "/srv" not in response.text
+
+
+def test_crawlers_are_kept_from_queries_only(client: FlaskClient) -> None:
+    assert client.get("/robots.txt").text == "User-agent: *\nDisallow: /sparql?\n"
+
+
+@pytest.mark.parametrize("path", ["/favicon.svg", "/favicon.ico"])
+def test_there_is_an_icon(client: FlaskClient, path: str) -> None:
+    with client.get(path) as response:
+        assert response.mimetype == "image/svg+xml"
+
+
+def test_assets_have_addresses_that_change_with_them_and_may_be_kept(client: FlaskClient) -> None:
+    page = client.get("/en/", headers=BROWSER).text
+    style = page.partition('<link rel="stylesheet" href="')[2].partition('"')[0]
+    with client.get(style) as response:
+        assert response.mimetype == "text/css"
+        assert "immutable" in response.headers["Cache-Control"]
+    with client.get("/static/0/site.css") as response:
+        assert "immutable" not in response.headers["Cache-Control"]
+    with client.get(style.replace("site.css", "fonts/OFL-SourceSans3.txt")) as response:
+        assert response.status_code == 200
+    assert client.get("/static/0/..%2Fapp.py").status_code == 404

@@ -1,0 +1,111 @@
+"""How errors are told, and what every response carries."""
+
+from __future__ import annotations
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+BROWSER = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
+PAGES = ("/", "/pl/", "/doc/place/lublin", "/ontology", "/sparql", "/dumps/", "/problems", "/nothing", "/id/place/x")
+
+
+@pytest.mark.parametrize(
+    ("accept", "content_type"),
+    [
+        ("*/*", "application/problem+json"),
+        ("application/json", "application/problem+json"),
+        ("text/turtle", "application/problem+json"),
+        ("text/plain", "text/plain; charset=utf-8"),
+        (BROWSER["Accept"], "text/html; charset=utf-8"),
+        ("", "application/problem+json"),
+    ],
+)
+def test_a_problem_is_told_in_the_form_that_the_client_reads(
+    client: FlaskClient, accept: str, content_type: str
+) -> None:
+    response = client.get("/nothing", headers={"Accept": accept})
+    assert (response.status_code, response.content_type) == (404, content_type)
+    assert "Accept" in response.vary
+
+
+def test_a_problem_has_the_members_of_rfc_9457(client: FlaskClient) -> None:
+    problem = client.get("/nothing").get_json(force=True)
+    assert (problem["type"], problem["title"], problem["status"]) == ("about:blank", "Not Found", 404)
+    assert problem["detail"]
+
+
+def test_the_kind_of_a_problem_leads_to_its_explanation(client: FlaskClient) -> None:
+    kind = client.get("/sparql?query=nonsense").get_json(force=True)["type"]
+    page, _, anchor = kind.removeprefix("https://w3id.org/coopatlas").partition("#")
+    assert f'id="{anchor}"' in client.get(page, headers=BROWSER).text
+
+
+def test_an_engine_that_is_gone_is_told_without_its_place(silent_client: FlaskClient) -> None:
+    response = silent_client.get("/sparql", query_string={"query": "ASK {}"})
+    assert response.status_code == 503
+    assert response.headers["Retry-After"]
+    assert "/srv/releases" not in response.text
+
+
+def test_an_unexpected_error_is_logged_and_told_without_detail(app: Flask, caplog: pytest.LogCaptureFixture) -> None:
+    @app.get("/broken")
+    def broken() -> str:
+        raise RuntimeError("/srv/secret/path")
+
+    for accept in ("*/*", "text/html", "text/plain"):
+        response = app.test_client().get("/broken", headers={"Accept": accept})
+        assert response.status_code == 500
+        assert "secret" not in response.text
+        assert "Traceback" not in response.text
+    assert "/srv/secret/path" in caplog.text
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_every_page_forbids_what_it_does_not_need(client: FlaskClient, path: str) -> None:
+    response = client.get(path, headers=BROWSER)
+    policy = response.headers["Content-Security-Policy"]
+    assert policy.startswith("default-src 'none'; style-src 'self';")
+    assert "unsafe" not in policy
+    assert response.headers["X-Content-Type-Options"] == "nosniff"
+    assert response.headers["Referrer-Policy"]
+    assert response.headers["X-Release"] == "2026.11.20"
+
+
+@pytest.mark.parametrize("path", PAGES)
+def test_no_page_has_inline_style_script_or_a_foreign_asset(client: FlaskClient, path: str) -> None:
+    page = client.get(path, headers=BROWSER).text
+    assert "<script" not in page
+    assert " style=" not in page
+    assert "<style" not in page
+    assert 'src="http' not in page
+    assert 'rel="stylesheet" href="http' not in page
+
+
+@pytest.mark.parametrize("path", PAGES)
+@pytest.mark.parametrize("language", ["en", "pl"])
+def test_every_page_has_one_heading_a_main_part_a_skip_link_and_its_language(
+    client: FlaskClient, path: str, language: str
+) -> None:
+    page = client.get(path.replace("/pl/", f"/{language}/"), headers={**BROWSER, "Accept-Language": language}).text
+    assert page.count("<h1") == 1
+    assert page.count("<main") == 1
+    assert '<a class="skip" href="#main">' in page
+    assert f'<html lang="{language}">' in page
+
+
+def test_the_language_switch_keeps_the_page_and_its_parameters(client: FlaskClient) -> None:
+    page = client.get("/sparql?query=ASK+%7B%7D", headers=BROWSER).text
+    assert 'href="/sparql?query=ASK+%7B%7D&amp;lang=pl"' in page
+
+
+@pytest.mark.parametrize("value", ["xx", "pl%0d%0aX: y", "<b>"])
+def test_a_language_that_is_not_there_is_passed_over(client: FlaskClient, value: str) -> None:
+    response = client.get("/sparql", query_string={"lang": value}, headers=BROWSER)
+    assert response.headers["Content-Language"] == "en"
+
+
+def test_a_method_that_is_not_taken_is_told_with_those_that_are(client: FlaskClient) -> None:
+    response = client.post("/doc/place/lublin")
+    assert response.status_code == 405
+    assert set(response.headers["Allow"].split(", ")) == {"GET", "HEAD", "OPTIONS"}
