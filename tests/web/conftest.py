@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import io
+from collections.abc import Iterable
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -11,7 +12,7 @@ from typing import Self
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from pyoxigraph import NamedNode, QueryBoolean, QuerySolutions, QueryTriples, RdfFormat, Store
+from pyoxigraph import NamedNode, Quad, QueryBoolean, QuerySolutions, QueryTriples, RdfFormat, Store
 
 from coopatlas.errors import EngineUnavailable, QuerySyntaxError
 from coopatlas.formats import Representation
@@ -112,6 +113,12 @@ class StoreEngine:
         self.asked = 0
         self.bodies: list[io.BytesIO] = []
 
+    def state(self, quads: Iterable[Quad]) -> None:
+        """Add quads to their graphs and, as in a release's store, to the union that is the default graph."""
+        for quad in quads:
+            self.store.add(quad)
+            self.store.add(Quad(quad.subject, quad.predicate, quad.object))
+
     def answer(self, query: Query, representation: Representation) -> Answer:
         self.asked += 1
         body = io.BytesIO(self._evaluate(query, representation))
@@ -123,7 +130,6 @@ class StoreEngine:
         try:
             results = self.store.query(
                 query.text,
-                use_default_graph_as_union=not graphs,
                 default_graph=[NamedNode(iri) for iri in query.default_graphs] if graphs else None,
                 named_graphs=[NamedNode(iri) for iri in query.named_graphs] if graphs else None,
             )
@@ -223,7 +229,9 @@ def engine() -> StoreEngine:
     store = Store()
     for path, statements in GRAPHS.items():
         store.load((PREFIXES + statements).encode(), format=RdfFormat.TURTLE, to_graph=NamedNode(BASE + path))
-    return StoreEngine(store)
+    engine = StoreEngine(store)
+    engine.state(list(store))
+    return engine
 
 
 @pytest.fixture

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from flask.testing import FlaskClient
-from pyoxigraph import NamedNode, Quad, Store
+from pyoxigraph import NamedNode, Quad
 from rdflib import Graph, Literal, Namespace, URIRef
 from rdflib.compare import isomorphic
 from rdflib.namespace import DCTERMS, FOAF, RDFS, SKOS
 
-from coopatlas.query.engine import QueryEngine
 from coopatlas.release.manifest import Release
 from coopatlas.settings import Settings
 from coopatlas.web.app import create_app
@@ -135,6 +136,11 @@ def test_pages_in_two_languages_have_two_entity_tags(client: FlaskClient) -> Non
     assert "Accept-Language" in pages[0].vary
 
 
+def test_only_pages_depend_on_the_readers_language(client: FlaskClient) -> None:
+    assert "Accept-Language" not in client.get("/doc/place/lublin.ttl").vary
+    assert "Accept-Language" in client.get("/doc/place/lublin.html").vary
+
+
 def test_head_of_a_document_has_no_body(client: FlaskClient) -> None:
     response = client.head("/doc/place/lublin")
     assert (response.status_code, response.data) == (200, b"")
@@ -194,17 +200,17 @@ def test_figures_are_written_as_the_language_does(client: FlaskClient) -> None:
 def test_the_publisher_has_a_document(client: FlaskClient) -> None:
     graph = Graph().parse(data=client.get("/about", headers={"Accept": "text/turtle"}).data, format="turtle")
     assert (URIRef(f"{BASE}about#publisher"), RDFS.label, Literal("Cooperation Atlas", lang="en")) in graph
+    assert client.get("/about.ttl").mimetype == "text/turtle"
 
 
 def test_a_document_with_too_much_leading_to_it_says_where_the_rest_is(
-    settings: Settings, release: Release, engine: QueryEngine
+    settings: Settings, release: Release, engine: Any
 ) -> None:
-    store: Store = getattr(engine, "store")  # noqa: B009  # the fake's own
     graph, predicate, country = (
         NamedNode(f"{BASE}{path}") for path in ("dataset/places", "ontology#country", "id/country/PL")
     )
     places = (NamedNode(f"{BASE}id/place/p{number}") for number in range(MAX_INCOMING + 100))
-    store.extend(Quad(place, predicate, country, graph) for place in places)
+    engine.state(Quad(place, predicate, country, graph) for place in places)
     client = create_app(settings, release, engine).test_client()
 
     document = client.get("/doc/country/PL.ttl")
@@ -218,14 +224,15 @@ def test_a_document_with_too_much_leading_to_it_says_where_the_rest_is(
     assert "60 of 600 are listed." in page
 
 
-def test_a_hash_iri_belongs_to_the_document_before_the_hash(
-    settings: Settings, release: Release, engine: QueryEngine
-) -> None:
-    store: Store = getattr(engine, "store")  # noqa: B009  # the fake's own
+def test_a_hash_iri_belongs_to_the_document_before_the_hash(settings: Settings, release: Release, engine: Any) -> None:
     graph = NamedNode(f"{BASE}dataset/places")
     part = NamedNode(f"{LUBLIN}#station")
-    store.add(Quad(NamedNode(LUBLIN), NamedNode(f"{BASE}ontology#near"), part, graph))
-    store.add(Quad(part, NamedNode(f"{BASE}ontology#year"), NamedNode(f"{BASE}id/place/x"), graph))
+    engine.state(
+        [
+            Quad(NamedNode(LUBLIN), NamedNode(f"{BASE}ontology#near"), part, graph),
+            Quad(part, NamedNode(f"{BASE}ontology#year"), NamedNode(f"{BASE}id/place/x"), graph),
+        ]
+    )
     client = create_app(settings, release, engine).test_client()
     described = Graph().parse(data=client.get("/doc/place/lublin.ttl").data, format="turtle")
     assert (URIRef(part.value), CA.year, URIRef(f"{BASE}id/place/x")) in described

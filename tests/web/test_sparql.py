@@ -201,6 +201,22 @@ def test_what_a_client_has_already_is_not_sent_nor_asked_for_again(client: Flask
     assert getattr(engine, "asked") == asked  # noqa: B009
 
 
+@pytest.mark.parametrize("function", ["NOW()", "rand ()", "STRUUID()"])
+def test_an_answer_that_changes_each_time_has_no_entity_tag(client: FlaskClient, function: str) -> None:
+    response = client.get("/sparql", query_string={"query": f"SELECT ({function} AS ?x) {{ }}"})
+    assert response.status_code == 200
+    assert "ETag" not in response.headers
+
+
+def test_an_empty_query_is_refused(client: FlaskClient) -> None:
+    assert client.get("/sparql?query=").status_code == 400
+
+
+def test_the_query_form_may_leave_its_format_open(client: FlaskClient) -> None:
+    response = client.get("/sparql", query_string={"query": ASK, "format": ""}, headers=BROWSER)
+    assert response.mimetype == "text/html"
+
+
 def test_entity_tags_tell_queries_and_forms_apart(client: FlaskClient) -> None:
     requests = [{"query": CITIES}, {"query": ASK}, {"query": CITIES, "format": "csv"}]
     tags = {client.get("/sparql", query_string=parameters).headers["ETag"] for parameters in requests}

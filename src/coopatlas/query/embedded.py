@@ -24,7 +24,7 @@ from coopatlas.formats import Representation
 from coopatlas.query.engine import Answer, Query
 from coopatlas.query.exchange import Outcome, Report, Task
 from coopatlas.query.process import Worker, WorkerDied, start_all
-from coopatlas.query.syntax import explain_syntax_error, names_dataset
+from coopatlas.query.syntax import explain_syntax_error
 from coopatlas.vocabulary import PREFIXES
 
 WORKER_MEMORY_BYTES = 2 * 2**30
@@ -33,6 +33,7 @@ WORKER_MEMORY_BYTES = 2 * 2**30
 _LOG = logging.getLogger(__name__)
 _STARTUP_S = 60.0
 _WORTH_SAYING_S = 0.1
+_INTERRUPT_EVERY_S = 0.1
 
 
 class EmbeddedEngine:
@@ -113,10 +114,12 @@ class EmbeddedEngine:
         with self._changed:
             self._closed = True
             self._changed.notify_all()
-            for worker in self._workers:
-                if worker not in self._free:
-                    worker.interrupt()
-            self._changed.wait_for(lambda: len(self._free) == len(self._workers), self._timeout_s)
+            while len(self._free) < len(self._workers):
+                # Again and again: a worker may have been between two processes, or about to start one.
+                for worker in self._workers:
+                    if worker not in self._free:
+                        worker.interrupt()
+                self._changed.wait(_INTERRUPT_EVERY_S)
         for worker in self._workers:
             worker.stop()
 
@@ -195,11 +198,9 @@ class EmbeddedEngine:
 
 
 def _task(query: Query, representation: Representation) -> Task:
-    # pyoxigraph lets the union win over FROM, where SPARQL lets FROM say what the dataset is.
     return Task(
         query.text,
         representation.media_type,
-        union=not names_dataset(query.text),
         default_graphs=query.default_graphs,
         named_graphs=query.named_graphs,
         prefixes=dict(PREFIXES) if representation.rdf is not None else {},

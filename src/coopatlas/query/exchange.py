@@ -21,14 +21,12 @@ _CHUNK_BYTES = 65536
 class Task:
     """A query to answer.
 
-    ``media_type`` says how to write the answer. ``union`` makes the union of all graphs the default graph;
-    ``default_graphs`` and ``named_graphs``, where there are any, are the dataset instead. ``prefixes`` are for
-    writing graphs.
+    ``media_type`` says how to write the answer. ``default_graphs`` and ``named_graphs``, where there are any, are
+    the dataset instead of the store's own. ``prefixes`` are for writing graphs.
     """
 
     text: str
     media_type: str
-    union: bool
     default_graphs: tuple[str, ...] = ()
     named_graphs: tuple[str, ...] = ()
     prefixes: dict[str, str] = field(default_factory=dict)

@@ -123,6 +123,8 @@ class Worker:
             EngineUnavailable: when no process can be started.
             WorkerDied: when the process ended.
         """
+        if self._greeted and self._running is not None and self._running.process.poll() is not None:
+            self.restart()  # it ended while nothing was asked of it
         greeting = self.wait_until_ready(deadline)
         if greeting.outcome is not Outcome.READY:
             return greeting

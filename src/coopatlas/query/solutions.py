@@ -109,7 +109,7 @@ def ask(engine: QueryEngine, text: str) -> bool:
 def _ask_engine(engine: QueryEngine, text: str, form: QueryForm) -> Solutions | bool:
     query = read_query(text, max_bytes=MAX_QUERY_BYTES)
     if query.form is not form:
-        raise QueryError(f"this is a {query.form.value} query where a {form.value} query is wanted; rewrite it")
+        raise QueryError(f"the query's form is {query.form.value}, and {form.value} is wanted here; rewrite it")
     return _read_results(engine.answer(query, RESULTS_JSON).read())
 
 

@@ -90,11 +90,6 @@ def read_query(
     return Query(text, form, tuple(default_graphs), tuple(named_graphs))
 
 
-def names_dataset(text: str) -> bool:
-    """Whether the query says with ``FROM`` or ``FROM NAMED`` what it is asked of. Source: SPARQL 1.1 Query §13.2."""
-    return "FROM" in text.upper() and any(token.keyword == "FROM" for token in scan_code(text))
-
-
 def explain_syntax_error(text: str, message: str) -> QuerySyntaxError:
     """Say readably what an engine did not understand.
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from enum import Enum
+from functools import cache
 from typing import NamedTuple
 
 
@@ -73,8 +74,7 @@ _DOTTED = rf"[{_LETTER}]{_NAME_CHARACTER}*+(?:\.++{_NAME_CHARACTER}++)*+"
 # Possessive repeats (*+, ++) never give back what they took, and what is not closed takes all that was looked
 # through in vain: so the scan is linear on any text. "<" always stands alone: an engine that reads "<<http://a#b>"
 # as "less than" and an IRI must not find us reading "<<", a name and a comment.
-_TOKEN = re.compile(
-    rf"""
+_TOKEN = rf"""
       [ \t\r\n]++
     | (?P<comment>\#[^\r\n]*+)
     | (?P<iri><(?:[^<>"{{}}|^`\\\x00-\x20]|{_CODEPOINT})*+>)
@@ -90,9 +90,7 @@ _TOKEN = re.compile(
     | (?P<number>(?:[0-9]++(?:\.[0-9]++)?|\.[0-9]++)(?:[eE][+-]?[0-9]++)?)
     | (?P<word>{_DOTTED}|_)
     | (?P<mark>\^\^|&&|\|\||!=|>=|.)
-    """,
-    re.VERBOSE | re.DOTALL,
-)
+"""
 
 _ANY_ESCAPE = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|.)", re.DOTALL)
 _HIGHEST_CODEPOINT = 0x10FFFF
@@ -103,9 +101,15 @@ def scan(text: str) -> list[Token]:
     """Cut a text into tokens, white space left out, comments left in. Never fails; takes linear time."""
     return [
         Token(TokenKind(match.lastgroup), match.group(), match.start())
-        for match in _TOKEN.finditer(text)
+        for match in _token_pattern().finditer(text)
         if match.lastgroup is not None
     ]
+
+
+@cache
+def _token_pattern() -> re.Pattern[str]:
+    # Compiled when first needed: it takes 30 ms, by which a worker would serve later.
+    return re.compile(_TOKEN, re.VERBOSE | re.DOTALL)
 
 
 def scan_code(text: str) -> list[Token]:

@@ -117,7 +117,8 @@ def _write_answer(store: Store, task: Task, body: BinaryIO) -> None:
     if default_graphs or named_graphs:
         results = store.query(task.text, default_graph=[*default_graphs], named_graphs=[*named_graphs])
     else:
-        results = store.query(task.text, use_default_graph_as_union=task.union)
+        # The store's own default graph is the union, each triple once: see docs/adr/0003.
+        results = store.query(task.text)
     if isinstance(results, QueryTriples):
         _write_graph(results, task, body)
     else:

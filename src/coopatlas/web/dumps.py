@@ -26,8 +26,8 @@ from coopatlas.release.manifest import (
     versions,
 )
 from coopatlas.web.atlas import current_atlas
-from coopatlas.web.negotiation import JSON, chosen, conditional, vary
-from coopatlas.web.pages import chosen_language, page_language, render
+from coopatlas.web.negotiation import JSON, chosen
+from coopatlas.web.pages import render, represent
 
 _YEAR_S = 365 * 24 * 3600
 _GZIP = "gz"
@@ -178,9 +178,7 @@ def _listing(release: Release) -> Response:
             return Response(_as_json(release, downloads, others), content_type=JSON.content_type)
         return render("dumps.html", listed=release, sections=sections_of(downloads), others=others)
 
-    page = (page_language().tag, chosen_language()) if representation is HTML else ()
-    parts = ("dumps", release.version, *others, representation.name, *page)
-    return vary(conditional(make, *parts), "Accept", "Accept-Language")
+    return represent(representation, make, "dumps", request.root_url, release.version, *others)
 
 
 def _as_json(release: Release, downloads: Iterable[Download], others: Iterable[str]) -> str:

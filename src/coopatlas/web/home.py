@@ -7,13 +7,13 @@ from collections.abc import Iterable
 from flask import Blueprint, Flask, send_from_directory
 from werkzeug.wrappers import Response
 
+from coopatlas.formats import HTML
 from coopatlas.vocabulary import BASE
 from coopatlas.web.assets import FOLDER
 from coopatlas.web.atlas import current_atlas
 from coopatlas.web.dumps import downloads_of
-from coopatlas.web.negotiation import conditional, vary
 from coopatlas.web.overview import counts, dataset_rows, project_cards
-from coopatlas.web.pages import choose_language, chosen_language, page_language, render
+from coopatlas.web.pages import choose_language, page_language, render, represent
 
 FIRST_QUERIES = 6
 """How many example queries the home page shows."""
@@ -67,5 +67,4 @@ def _home() -> Response:
             base=BASE,
         )
 
-    parts = ("home", language.tag, chosen_language())
-    return vary(conditional(make, *parts), "Accept", "Accept-Language")
+    return represent(HTML, make, "home")

@@ -20,8 +20,8 @@ from coopatlas.web.description import names_of, triple_of
 from coopatlas.web.documents import write_graph
 from coopatlas.web.glossary import Glossary
 from coopatlas.web.names import Names
-from coopatlas.web.negotiation import chosen, chosen_graph, conditional, vary
-from coopatlas.web.pages import chosen_language, page_language, render
+from coopatlas.web.negotiation import chosen, chosen_graph
+from coopatlas.web.pages import page_language, render, represent
 
 ALIGNMENTS_IRI = f"{ONTOLOGY_IRI}/alignments"
 
@@ -51,7 +51,6 @@ def show_version(version: str) -> Response:
 
 def _answer(graph: str, path: str, *, page: bool) -> Response:
     representation = chosen(DOCUMENTS) if page else chosen_graph()
-    parts = (page_language().tag, chosen_language()) if representation is HTML else ()
 
     def make() -> Response:
         statements = graph_statements(graph)
@@ -59,7 +58,7 @@ def _answer(graph: str, path: str, *, page: bool) -> Response:
         response.headers.add("Link", _links(path))
         return response
 
-    return vary(conditional(make, path, representation.name, *parts), "Accept", "Accept-Language")
+    return represent(representation, make, path)
 
 
 def graph_statements(graph: str) -> tuple[Triple, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from types import MappingProxyType
 from typing import Any, cast
 from urllib.parse import urlencode
@@ -10,13 +11,13 @@ from flask import Flask, g, render_template, request
 from markupsafe import Markup
 from werkzeug.wrappers import Response
 
-from coopatlas.formats import HTML
+from coopatlas.formats import HTML, Representation
 from coopatlas.vocabulary import BASE
 from coopatlas.web.assets import asset
 from coopatlas.web.atlas import current_atlas
 from coopatlas.web.languages import DEFAULT_LANGUAGE, Language
 from coopatlas.web.licences import licence_name
-from coopatlas.web.negotiation import vary
+from coopatlas.web.negotiation import conditional, vary
 
 LANGUAGE_PARAMETER = "lang"
 FORM_NAMES = MappingProxyType(
@@ -83,6 +84,20 @@ def render(template: str, *, status: int = 200, **context: object) -> Response:
     response = Response(render_template(template, **context), status=status, content_type=HTML.content_type)
     response.content_language.add(page_language().tag)
     return vary(response, "Accept", "Accept-Language")
+
+
+def represent(representation: Representation, make: Callable[[], Response], *parts: object) -> Response:
+    """Answer conditionally in the representation negotiated; a page depends on its language, too.
+
+    Args:
+        representation: what was chosen.
+        make: makes the full answer.
+        parts: what else tells this answer from others of the same release.
+    """
+    if representation is not HTML:
+        return vary(conditional(make, *parts, representation.name), "Accept")
+    answer = conditional(make, *parts, representation.name, page_language().tag, chosen_language())
+    return vary(answer, "Accept", "Accept-Language")
 
 
 def _names_of_every_template() -> dict[str, Any]:

@@ -98,11 +98,6 @@ class Portrait:
         """The heading."""
         return self.names.label(self.iri)
 
-    @property
-    def short_iri(self) -> str:
-        """The IRI as it is written in queries."""
-        return shorten(self.iri)
-
     @cached_property
     def kind(self) -> Shown | None:
         """What it is."""

@@ -119,7 +119,7 @@ def _answer_own_error(error: CoopAtlasError) -> Response:
     if error.http_status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         current_app.logger.error("%s: %s", type(error).__name__, error)
     response = respond(problem_of(error))
-    if error.http_status == HTTPStatus.SERVICE_UNAVAILABLE:
+    if isinstance(error, EngineUnavailable):
         response.headers["Retry-After"] = str(RETRY_AFTER_S)
     return response
 

@@ -56,7 +56,7 @@ def _operation(parameters: Sequence[tuple[str, str]], protocol: Sequence[tuple[s
         query=_single(parameters, ("query",)),
         default_graphs=_all(protocol, "default-graph-uri"),
         named_graphs=_all(protocol, "named-graph-uri"),
-        format=_single(parameters, ("format", "output")),
+        format=_single(parameters, ("format", "output")) or None,
     )
 
 
@@ -64,7 +64,7 @@ def _single(parameters: Iterable[tuple[str, str]], names: Sequence[str]) -> str 
     values = [value for name, value in parameters if name in names]
     if len(values) > 1:
         raise RequestError(f"the parameter '{names[0]}' comes {len(values)} times; send it once")
-    return values[0] if values and values[0].strip() else None
+    return values[0] if values else None
 
 
 def _all(parameters: Iterable[tuple[str, str]], wanted: str) -> tuple[str, ...]:

@@ -13,7 +13,8 @@ from coopatlas.errors import ResourceNotFound
 from coopatlas.formats import TURTLE, Representation
 from coopatlas.web.atlas import current_atlas
 from coopatlas.web.documents import write_graph
-from coopatlas.web.negotiation import chosen_graph, conditional, vary
+from coopatlas.web.negotiation import chosen_graph
+from coopatlas.web.pages import represent
 
 released = Blueprint("released", __name__)
 
@@ -41,7 +42,7 @@ def _answer(name: str) -> Response:
     if release.file(name) is None:
         raise ResourceNotFound(f"release {release.version} holds no {name}")
     representation = chosen_graph()
-    return vary(conditional(lambda: _converted(name, representation), name, representation.name), "Accept")
+    return represent(representation, lambda: _converted(name, representation), name)
 
 
 def _converted(name: str, representation: Representation) -> Response:

@@ -22,16 +22,11 @@ from coopatlas.web.atlas import current_atlas
 from coopatlas.web.description import Description, describe, iri_of_path, is_known
 from coopatlas.web.documents import graph_of, write_graph
 from coopatlas.web.names import href_of
-from coopatlas.web.negotiation import chosen, conditional, vary
-from coopatlas.web.pages import chosen_language, local, page_language, render
+from coopatlas.web.negotiation import chosen
+from coopatlas.web.pages import local, page_language, render, represent
 from coopatlas.web.portrait import Portrait
 from coopatlas.web.problems import Problem, Suggestion, respond, type_of
-from coopatlas.web.sections import (
-    by_country,
-    figures_about,
-    participations_in,
-    participations_of,
-)
+from coopatlas.web.sections import by_country, figures_about, participations_in, participations_of
 
 resources = Blueprint("resources", __name__)
 
@@ -53,9 +48,10 @@ def see_dataset(path: str) -> Response:
 
 
 @resources.get("/about")
-def show_publisher() -> Response:
+@resources.get("/about.<extension>")
+def show_publisher(extension: str = "") -> Response:
     """Say who publishes: the document of ``about#publisher``."""
-    return _document(NamedNode(PUBLISHER_IRI), "about", chosen(DOCUMENTS))
+    return _document(NamedNode(PUBLISHER_IRI), "about", by_extension(extension, DOCUMENTS) or chosen(DOCUMENTS))
 
 
 @resources.get("/doc/<path:path>")
@@ -86,8 +82,7 @@ def _document(thing: NamedNode, path: str, representation: Representation) -> Re
         _add_links(response, path, description)
         return response
 
-    page = (page_language().tag, chosen_language()) if representation is HTML else ()
-    return vary(conditional(make, path, representation.name, *page), "Accept", "Accept-Language")
+    return represent(representation, make, path)
 
 
 def _data(description: Description, path: str, representation: Representation) -> Response:

@@ -5,6 +5,8 @@ Programs get results; browsers get a form, and the answer as a page beside it.
 
 from __future__ import annotations
 
+import re
+
 from flask import Blueprint, request
 from werkzeug.wrappers import Response
 from werkzeug.wsgi import wrap_file
@@ -17,10 +19,13 @@ from coopatlas.query.syntax import read_query
 from coopatlas.web.answers import MAX_ROWS, ShownAnswer, show_answer
 from coopatlas.web.atlas import current_atlas
 from coopatlas.web.documents import write_graph
-from coopatlas.web.negotiation import chosen, conditional, prefers_html, vary
-from coopatlas.web.pages import chosen_language, page_language, render
+from coopatlas.web.negotiation import chosen, prefers_html, vary
+from coopatlas.web.pages import page_language, render, represent
 from coopatlas.web.protocol import Operation, read_operation
 from coopatlas.web.service import SD, service_description
+
+_UNREPEATABLE = re.compile(r"\b(?:NOW|RAND|UUID|STRUUID|BNODE)\s*\(", re.IGNORECASE)
+"""Functions that answer differently each time, so that what a client holds is never still good."""
 
 sparql = Blueprint("sparql", __name__, url_prefix="/sparql")
 
@@ -79,9 +84,9 @@ def _representation(query: Query, representation: Representation) -> Response:
             return _form(query.text, answer=show_answer(atlas.engine, query, page_language()))
         return _stream(query, representation)
 
-    page = (page_language().tag, chosen_language()) if representation is HTML else ()
-    graphs = (query.default_graphs, query.named_graphs)
-    return vary(conditional(make, query.text, *graphs, representation.name, *page), "Accept", "Accept-Language")
+    if _UNREPEATABLE.search(query.text):
+        return vary(make(), "Accept")
+    return represent(representation, make, query.text, query.default_graphs, query.named_graphs)
 
 
 def _stream(query: Query, representation: Representation) -> Response:
@@ -96,7 +101,7 @@ def _stream(query: Query, representation: Representation) -> Response:
 def _describe_service(operation: Operation) -> Response:
     representation = chosen((*GRAPHS, HTML), operation.format)
     if representation is HTML:
-        return _form(request.args.get("example", ""))
+        return _form(next((example.text for example in current_atlas().examples), ""))
 
     endpoint = _endpoint()
 
@@ -106,7 +111,7 @@ def _describe_service(operation: Operation) -> Response:
             write_graph(graph, representation, also={"sd": str(SD)}), content_type=representation.content_type
         )
 
-    return vary(conditional(make, endpoint, representation.name), "Accept")
+    return represent(representation, make, endpoint)
 
 
 def _endpoint() -> str:

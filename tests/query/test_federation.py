@@ -1,0 +1,98 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from coopatlas.errors import QueryForbidden
+from coopatlas.query.syntax import read_query
+
+PROLOGUE = "PREFIX : <http://x/> PREFIX ex: <http://x/> PREFIX service: <http://x/> "
+
+# Each of these made pyoxigraph 0.5.13 call a server.
+CALLS = [
+    "SERVICE <http://x/> {}",
+    "service SILENT <http://x/> {}",
+    "SERVICE:a {}",
+    "SERVICE# comment\r:a {}",
+    "SERVICEex:a {}",
+    "SERVICESILENT:a{}",
+    "service:a {}",
+    "?s ?p trueSERVICE<http://x/>{}",
+    "?s ?p 1SERVICE<http://x/>{}",
+    "?s ?p true.SERVICE<http://x/>{}",
+    "?s ?p ex:a.b.SERVICE <http://x/> {}",
+    "FILTER(1<2)SERVICE#>\n:a{}",
+    "FILTER(?a<?b)SERVICE#>\n:a{}",
+    "FILTER(?a<?b)#> '''\n SERVICE :a {} #'''",
+    "FILTER(?a<'>') SERVICE :a {} FILTER('x'='\\'')",
+    "FILTER(?a<<http://x/#y>) SERVICE :a {}",
+]
+
+# These hold the word, and no engine reads a keyword there.
+HARMLESS = [
+    "?service ?p ?o",
+    "?s ex:service ?o",
+    "?s ex:web.service ?o",
+    "?s ex:service ?o { ?o ?p ?q }",
+    "?s service:price ?o",
+    "GRAPH service:a { ?s ?p ?o }",
+    "?s ?p 'SERVICE <http://x/> {}'",
+    '?s ?p """\nSERVICE <http://x/> {}"""',
+    "?s ?p ?o # SERVICE <http://x/> {}",
+    "<http://x/service#SERVICE> ?p ?o",
+    "<service> ?p ?o",
+    "_:service ?p ?o",
+    "?s ?p 'x'@en-service",
+]
+
+
+def read(pattern: str) -> None:
+    read_query(f"{PROLOGUE} SELECT * {{ {pattern} }}", max_bytes=10_000)
+
+
+@pytest.mark.parametrize("pattern", CALLS)
+def test_whatever_makes_the_engine_call_out_is_refused(pattern: str) -> None:
+    with pytest.raises(QueryForbidden, match="asks no other endpoint"):
+        read(pattern)
+
+
+@pytest.mark.parametrize("pattern", HARMLESS)
+def test_the_mere_word_is_accepted(pattern: str) -> None:
+    read(pattern)
+
+
+def test_the_refusal_says_line_and_column() -> None:
+    with pytest.raises(QueryForbidden, match="line 3, column 3: "):
+        read_query("SELECT * {\n  ?s ?p ?o .\n  SERVICE <http://x/> {} }", max_bytes=1000)
+
+
+def spelt(character: str) -> st.SearchStrategy[str]:
+    forms = [character, character.lower(), f"\\u{ord(character):04x}", f"\\U{ord(character.lower()):08X}"]
+    return st.sampled_from(forms)
+
+
+@settings(deadline=None)
+@given(st.tuples(*(spelt(character) for character in "SERVICE")), st.sampled_from(["", " ", "\n", "# c\n", "\\u0020"]))
+def test_the_keyword_is_refused_however_it_is_spelt(characters: tuple[str, ...], space: str) -> None:
+    with pytest.raises(QueryForbidden):
+        read(f"?s ?p ?o .{space}{''.join(characters)} <http://x/> {{}}")
+
+
+PLAIN = st.text(st.characters(exclude_characters="\"'\\<>{}|^`\n\r#", exclude_categories=["Cs", "Cc", "Z"]))
+LETTERS = st.text("abcXYZ019")
+AROUND = st.tuples(PLAIN, st.sampled_from(["SERVICE", "service", " SERVICE <x> { "]), PLAIN).map("".join)
+LOOK_ALIKES = st.one_of(
+    AROUND.map(lambda text: f'"{text}"'),
+    AROUND.map(lambda text: f"'''{text}'''"),
+    AROUND.map(lambda text: f"1 # {text}\n"),
+    PLAIN.map(lambda text: f"<http://example.org/{text}SERVICE{text}>"),
+    LETTERS.map(lambda text: f"?x{text}SERVICE"),
+    LETTERS.map(lambda text: f"ex:x{text}SERVICE{text}"),
+)
+
+
+@settings(deadline=None)
+@given(st.lists(LOOK_ALIKES, min_size=1, max_size=4))
+def test_the_word_inside_other_tokens_is_accepted(objects: list[str]) -> None:
+    read("?s ?p " + " , ".join(objects))
