@@ -67,6 +67,11 @@ def test_the_refusal_says_line_and_column() -> None:
         read_query("SELECT * {\n  ?s ?p ?o .\n  SERVICE <http://x/> {} }", max_bytes=1000)
 
 
+def test_the_refusal_says_where_an_escaped_keyword_begins() -> None:
+    with pytest.raises(QueryForbidden, match="line 2, column 17: "):
+        read_query("SELECT * {\n ?s ?p '\\u0041' \\u0053ERVICE <http://x/> {} }", max_bytes=1000)
+
+
 def spelt(character: str) -> st.SearchStrategy[str]:
     forms = [character, character.lower(), f"\\u{ord(character):04x}", f"\\U{ord(character.lower()):08X}"]
     return st.sampled_from(forms)

@@ -165,6 +165,18 @@ def test_a_page_shows_only_the_readers_translation_of_a_description(client: Flas
     assert "Miasto na wschodzie." in raw
 
 
+def test_a_graph_that_nothing_describes_is_named_but_not_linked(
+    settings: Settings, release: Release, engine: Any
+) -> None:
+    country, lublin, poland = (
+        NamedNode(f"{BASE}{path}") for path in ("ontology#country", "id/place/lublin", "id/country/PL")
+    )
+    engine.state([Quad(lublin, country, poland, NamedNode(f"{BASE}dataset/derived"))])
+    page = create_app(settings, release, engine).test_client().get("/doc/place/lublin", headers=BROWSER).text
+    assert "derived by the Atlas" in page
+    assert "/dataset/derived" not in page.partition("<details")[0]
+
+
 def test_links_to_our_own_things_stay_on_this_host(client: FlaskClient) -> None:
     page = client.get("/doc/place/lublin", headers=BROWSER).text
     assert '<a href="/id/country/PL">Poland</a>' in page

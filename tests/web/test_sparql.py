@@ -106,7 +106,7 @@ def test_two_queries_at_once_are_refused(client: FlaskClient, method: str) -> No
     else:
         response = client.post("/sparql", data=body, content_type="application/x-www-form-urlencoded")
     assert response.status_code == 400
-    assert "'query' comes 2 times" in response.get_json(force=True)["detail"]
+    assert "'query' comes with 2 values" in response.get_json(force=True)["detail"]
 
 
 def test_a_query_in_the_address_beside_one_in_the_body_is_refused(client: FlaskClient) -> None:

@@ -24,6 +24,7 @@ from coopatlas.query.tokens import (
     TokenKind,
     bad_codepoints,
     decode_codepoints,
+    encoded_offset,
     line_and_column,
     place,
     scan,
@@ -134,14 +135,21 @@ def _check_size(text: str, max_bytes: int) -> None:
 
 def _refuse_service(text: str, tokens: Sequence[Token]) -> None:
     found = find_service(text, tokens)
-    where = f"{place(text, found.start)}: " if found else ""
-    # What the standard decodes before it parses is looked through as well; its places are not those of the text.
-    decoded = decode_codepoints(text)
-    if found or (decoded != text and any(token.keyword == "SERVICE" for token in scan_code(decoded))):
+    offset = found.start if found else _decoded_service(text)
+    if offset is not None:
         raise QueryForbidden(
-            f"{where}SERVICE is not allowed, nor what could be read as it: this endpoint asks no other endpoint; "
-            "ask the other one yourself and give its solutions here in VALUES"
+            f"{place(text, offset)}: SERVICE is not allowed, nor what could be read as it: this endpoint asks no "
+            "other endpoint; ask the other one yourself and give its solutions here in VALUES"
         )
+
+
+def _decoded_service(text: str) -> int | None:
+    """Find the keyword in what the standard parses: the text with its codepoint escapes decoded."""
+    decoded = decode_codepoints(text)
+    if decoded == text:
+        return None
+    starts = (token.start for token in scan_code(decoded) if token.keyword == "SERVICE")
+    return next((encoded_offset(text, start) for start in starts), None)
 
 
 def _check_strings(text: str, code: Iterable[Token]) -> None:

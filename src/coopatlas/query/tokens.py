@@ -143,6 +143,18 @@ def decode_codepoints(text: str) -> str:
     return _ANY_ESCAPE.sub(character, text) if "\\" in text else text
 
 
+def encoded_offset(text: str, offset: int) -> int:
+    """Tell where in a text stands what stands at an offset of its decoded text."""
+    shift = 0
+    for match in _ANY_ESCAPE.finditer(text):
+        if match.start() - shift >= offset:
+            break
+        number = _codepoint(match)
+        if number is not None and _is_character(number):
+            shift += len(match.group()) - 1
+    return offset + shift
+
+
 def bad_codepoints(text: str) -> Iterator[tuple[int, str]]:
     """Yield offset and text of each escape that stands for no character: surrogates, numbers over U+10FFFF."""
     for match in _ANY_ESCAPE.finditer(text):

@@ -71,11 +71,15 @@ class Names:
         if own:
             return Text(own)
         for predicate in NAMING:
-            texts = self._labels[iri][predicate]
+            texts = self._labels.get(iri, {}).get(predicate, {})
             for tag in (self._language.tag, DEFAULT_LANGUAGE, *sorted(texts)):
                 if tag in texts:
                     return self.text(texts[tag], tag)
         return Text(_plain(iri))
+
+    def knows(self, iri: str) -> bool:
+        """Whether the release itself names a resource."""
+        return iri in self._labels
 
     def text(self, value: str, tag: str | None) -> Text:
         """Say which language a text is in, where it is not the page's."""

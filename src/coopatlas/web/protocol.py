@@ -13,6 +13,8 @@ from coopatlas.errors import QueryForbidden, RequestError, UnsupportedMediaType
 
 FORM = "application/x-www-form-urlencoded"
 SPARQL_QUERY = "application/sparql-query"
+FORMAT_NAMES = frozenset({"format", "output", "results"})
+"""Names under which clients say in the address which representation they want; they are one parameter here."""
 MAX_PARAMETERS = 100
 """How many parameters a request may have; the protocol needs a handful."""
 
@@ -31,7 +33,7 @@ def read_operation(request: Request) -> Operation:
     """Read the operation of a GET or POST request.
 
     Raises:
-        RequestError: when ``query`` comes twice or the text is not UTF-8.
+        RequestError: when ``query`` comes twice, formats contradict each other, or the text is not UTF-8.
         QueryForbidden: when an update is sent.
         UnsupportedMediaType: when the body is neither a form nor a query.
     """
@@ -53,17 +55,18 @@ def _operation(parameters: Sequence[tuple[str, str]], protocol: Sequence[tuple[s
     if any(name == "update" for name, _ in parameters):
         raise QueryForbidden("updates are not taken: a release never changes; send a query")
     return Operation(
-        query=_single(parameters, ("query",)),
+        query=_single("query", [value for name, value in parameters if name == "query"]),
         default_graphs=_all(protocol, "default-graph-uri"),
         named_graphs=_all(protocol, "named-graph-uri"),
-        format=_single(parameters, ("format", "output")) or None,
+        # SPARQLWrapper sends the same value under all three names.
+        format=_single("format", list(dict.fromkeys(value for name, value in parameters if name in FORMAT_NAMES)))
+        or None,
     )
 
 
-def _single(parameters: Iterable[tuple[str, str]], names: Sequence[str]) -> str | None:
-    values = [value for name, value in parameters if name in names]
+def _single(name: str, values: Sequence[str]) -> str | None:
     if len(values) > 1:
-        raise RequestError(f"the parameter '{names[0]}' comes {len(values)} times; send it once")
+        raise RequestError(f"the parameter '{name}' comes with {len(values)} values; send one")
     return values[0] if values else None
 
 
