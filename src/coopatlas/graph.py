@@ -12,8 +12,9 @@ from dataclasses import dataclass, field
 from pyoxigraph import BlankNode, NamedNode, Quad, QueryTriples, Store
 
 from coopatlas.errors import Location
+from coopatlas.formats import TURTLE
 from coopatlas.sources.reader import SourceFile, Statement, read_statements
-from coopatlas.vocabulary import DERIVED_GRAPH_IRI, PREFIXES
+from coopatlas.vocabulary import DERIVED_GRAPH_IRI, PREFIXES, PUBLISHER_IRI
 
 SHORT_CUTS = (
     """
@@ -38,6 +39,17 @@ SHORT_CUTS = (
     """,
 )
 """What is derived at release and never authored: ``ca:partnerIn`` and ``ca:country``."""
+DERIVED_DESCRIPTION = f"""
+@prefix dcat: <{PREFIXES["dcat"]}> .
+@prefix dct: <{PREFIXES["dct"]}> .
+<{DERIVED_GRAPH_IRI}> a dcat:Dataset ;
+    dct:title "Short cuts derived by the Atlas"@en, "Skróty wyprowadzone przez Atlas"@pl ;
+    dct:description "Statements that nobody wrote: which project an organisation is a partner in, and in which country an organisation, place or event is. They follow from the other datasets and make questions shorter."@en ;
+    dct:description "Zdania, których nikt nie napisał: w jakim projekcie organizacja jest partnerem i w jakim kraju jest organizacja, miejsce lub wydarzenie. Wynikają z pozostałych zbiorów i skracają pytania."@pl ;
+    dct:license <https://creativecommons.org/licenses/by/4.0/> ;
+    dct:publisher <{PUBLISHER_IRI}> .
+"""  # noqa: E501  # sentences that people read
+"""How the derived graph describes itself."""
 
 
 @dataclass
@@ -74,6 +86,7 @@ class KnowledgeGraph:
     def derive_short_cuts(self) -> None:
         """Add the derived statements to their own graph, ``dataset:derived``."""
         graph = NamedNode(DERIVED_GRAPH_IRI)
+        self.store.load(DERIVED_DESCRIPTION.encode(), TURTLE.rdf, to_graph=graph)
         for rule in SHORT_CUTS:
             derived = self.store.query(rule, prefixes=dict(PREFIXES), use_default_graph_as_union=True)
             if not isinstance(derived, QueryTriples):
