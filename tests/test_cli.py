@@ -37,6 +37,8 @@ def test_every_verb_has_an_example_in_its_help(ask: Ask) -> None:
     for name, command in main.commands.items():
         assert name in listed
         assert f"coopatlas {name}" in (command.help or ""), f"give 'coopatlas {name} --help' an example"
+        assert re.search(rf"^  .*coopatlas {name}", listed, re.MULTILINE), "the whole help repeats each example"
+        assert f"{command.get_short_help_str(60)}\n" in listed, f"shorten the first line of '{name}'"
 
 
 def test_help_fits_a_terminal(ask: Ask) -> None:

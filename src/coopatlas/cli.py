@@ -58,7 +58,18 @@ class OnTerminal:
 
 
 class _Commands(click.Group):
-    """Prints our own errors as one sentence with their exit code; anything else is a fault and shows its trace."""
+    """Prints our own errors as one sentence with their exit code; anything else is a fault and shows its trace.
+
+    Its help gives each verb's example, taken from the verb's own help.
+    """
+
+    def format_epilog(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:  # noqa: ARG002  # Click's
+        """List the examples of all verbs."""
+        with formatter.section("Examples"):
+            for name in sorted(self.commands):
+                _, _, examples = (self.commands[name].help or "").partition("Example:\n")
+                for example in filter(None, map(str.strip, examples.splitlines())):
+                    formatter.write(f"{'':>{formatter.current_indent}}{example}\n")
 
     def invoke(self, ctx: click.Context) -> object:
         try:
@@ -96,7 +107,7 @@ def main(ctx: click.Context) -> None:
 @click.option("--quiet", is_flag=True, help="Show no progress.")
 @click.pass_context
 def validate(ctx: click.Context, paths: Sequence[Path], lang: str, *, quiet: bool) -> None:
-    """Check the data against the shapes; every finding names its file and line.
+    """Check the data; every finding names its file and line.
 
     Without PATH, all of data/ is checked. Files within data/ are checked together with the rest of it, others on
     their own. Each finding is 'path:line: severity: message'.
@@ -123,9 +134,10 @@ def validate(ctx: click.Context, paths: Sequence[Path], lang: str, *, quiet: boo
 @click.option("--quiet", is_flag=True, help="Show no progress.")
 @click.pass_obj
 def build(settings: Settings, *, quiet: bool) -> None:
-    """Build, validate and publish a release, if anything has changed.
+    """Build, validate and publish a release.
 
     The release appears in releases/ at once and whole, or not at all; data that do not conform are never released.
+    If nothing has changed since the latest release, no new one is made.
 
     \b
     Example:
@@ -149,7 +161,7 @@ def build(settings: Settings, *, quiet: bool) -> None:
 @click.option("--endpoint", metavar="URL", help="Ask this SPARQL endpoint instead of a release on disk.")
 @click.pass_obj
 def query(settings: Settings, file: TextIO, format_name: str | None, version: str, endpoint: str | None) -> None:
-    """Answer a SPARQL query from a release, as a table, CSV, JSON and more.
+    """Answer a SPARQL query from a release.
 
     \b
     Example:
@@ -184,7 +196,7 @@ def _print_answer(engine: QueryEngine, query: Query, format_name: str | None) ->
 @click.argument("new", default=LATEST_NAME)
 @click.pass_obj
 def diff(settings: Settings, old: str, new: str) -> None:
-    """Say what changed between two releases, entity by entity, in words.
+    """Say in words what changed between two releases.
 
     \b
     Example:
@@ -202,7 +214,7 @@ def diff(settings: Settings, old: str, new: str) -> None:
 @click.argument("version", default=LATEST_NAME)
 @click.pass_obj
 def verify(settings: Settings, version: str) -> None:
-    """Check a release against its manifest: every file, its size and its SHA-256.
+    """Check the files of a release against its manifest.
 
     \b
     Example:
@@ -226,7 +238,7 @@ def verify(settings: Settings, version: str) -> None:
 @click.option("--release", "version", default=LATEST_NAME, show_default=True, help="The version to serve.")
 @click.pass_obj
 def serve(settings: Settings, host: str | None, port: int | None, version: str) -> None:
-    """Serve a release: pages, SPARQL endpoint, linked data and dumps.
+    """Serve a release: pages, SPARQL, linked data, dumps.
 
     \b
     Example:
