@@ -43,7 +43,8 @@ def settings(tmp_path: Path) -> Settings:
         "shapes/event.ttl": SHAPES,
         "ontology/terms.ttl": ONTOLOGY,
         "data/events/dataset.ttl": DESCRIPTION,
-        "data/events/events.ttl": PREFIXES + 'event:a a ca:Event ; ca:project project:p ; skos:prefLabel "A"@en .\n',
+        "data/events/events.ttl": PREFIXES
+        + 'project:p a ca:Project .\nevent:a a ca:Event ; ca:project project:p ; skos:prefLabel "A"@en .\n',
     }
     for name, text in files.items():
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)

@@ -66,6 +66,17 @@ def test_a_blank_node_is_reported_where_it_stands(settings: Settings) -> None:
     assert _lines(_check(settings).report) == [("more.ttl", FIRST + 1)]
 
 
+def test_a_class_that_is_a_text_is_no_reason_to_stop(settings: Settings) -> None:
+    _write(settings, 'event:b a ca:Event ; skos:prefLabel "B"@en ; ca:project project:x .\nproject:x a "Project" .\n')
+    (settings.shapes / "class.ttl").write_text(
+        "@prefix ca: <https://w3id.org/coopatlas/ontology#> .\n@prefix sh: <http://www.w3.org/ns/shacl#> .\n"
+        "ca:s a sh:NodeShape ; sh:targetNode <https://w3id.org/coopatlas/id/event/b> ; sh:property ca:p .\n"
+        "ca:p a sh:PropertyShape ; sh:path ca:project ; sh:class ca:Project .\n",
+        encoding="utf-8",
+    )
+    assert _lines(_check(settings).report) == [("more.ttl", FIRST)]
+
+
 def test_findings_are_sorted_and_read_like_a_compilers(settings: Settings) -> None:
     path = _write(settings, "event:c a ca:Event .\nevent:b a ca:Event ; ca:project project:p .\n")
     report = _check(settings).report

@@ -6,7 +6,7 @@ Source: SHACL §3 (https://www.w3.org/TR/shacl/#validation), pySHACL 0.40.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Generator, Iterable, Iterator, Sequence
 from pathlib import Path
 
 import pyshacl
@@ -14,7 +14,7 @@ from pyshacl.errors import ReportableRuntimeError, ShapeLoadError, ValidationFai
 from pyshacl.graph_abstraction import OxigraphDataGraph
 from rdflib import Graph, Literal, URIRef
 from rdflib.namespace import RDF, SH
-from rdflib.term import Node
+from rdflib.term import IdentifiedNode, Node
 
 from coopatlas.errors import SettingsError, ShapesInvalid
 from coopatlas.graph import KnowledgeGraph
@@ -27,15 +27,22 @@ _VARIABLE = re.compile(r"\{[$?]\w+\}")
 _SEVERITIES = {SH.Violation: Severity.VIOLATION, SH.Warning: Severity.WARNING, SH.Info: Severity.INFO}
 
 
-class _TruthyGraph(OxigraphDataGraph):
-    """A data graph that is always true.
-
-    pySHACL 0.40 asks for the graph's truth value whenever it makes a result, also for the hidden ones within a
-    qualified shape; without this, each question counts the whole store.
-    """
+class _DataGraph(OxigraphDataGraph):
+    """pySHACL's graph over a store, without two traps of pySHACL 0.40."""
 
     def __bool__(self) -> bool:
+        """Be always true: this is asked for each result, hidden ones included, and would count the whole store."""
         return True
+
+    def objects(
+        self,
+        subject: IdentifiedNode | Literal | Sequence[IdentifiedNode | Literal] | None,
+        predicate: IdentifiedNode | None,
+        unique: bool = False,  # noqa: FBT001, FBT002  # pySHACL's signature
+    ) -> Generator[IdentifiedNode | Literal, None, None]:
+        """Yield nothing for a literal, which ``sh:class`` asks about where a class is one; the store would raise."""
+        if not isinstance(subject, Literal):
+            yield from super().objects(subject, predicate, unique)
 
 
 def shape_files(folder: Path) -> tuple[Path, ...]:
@@ -74,7 +81,7 @@ def validate(graph: KnowledgeGraph, shapes: Graph) -> tuple[list[Result], Graph]
     """
     try:
         _, report, text = pyshacl.validate(
-            _TruthyGraph(graph.merged()),
+            _DataGraph(graph.merged()),
             shacl_graph=shapes,
             advanced=True,
             inplace=True,
