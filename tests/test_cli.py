@@ -13,6 +13,7 @@ from click.testing import CliRunner, Result
 
 from coopatlas.cli import main
 from coopatlas.release.build import Built
+from coopatlas.release.staging import link
 from coopatlas.settings import Settings
 
 Run = Callable[..., Built]
@@ -107,6 +108,27 @@ def test_a_format_that_a_query_form_does_not_have_is_said(ask: Ask, run: Run) ->
     assert "a SELECT query has no answer in 'turtle'; it has: json, xml, csv, tsv" in outcome.stderr
 
 
+def test_a_query_that_is_not_utf8_is_said(ask: Ask, tmp_path: Path) -> None:
+    (tmp_path / "q.rq").write_bytes(b"ASK { ?s ?p '\xff' }")
+    outcome = ask("query", str(tmp_path / "q.rq"))
+    assert outcome.exit_code == 6
+    assert "the query is not UTF-8 (byte 14); save it as UTF-8" in outcome.stderr
+
+
+def test_a_port_that_cannot_be_is_said(ask: Ask) -> None:
+    outcome = ask("serve", "--port", "99999")
+    assert outcome.exit_code == 2
+    assert "a TCP port lies between 0 and 65535" in outcome.stderr
+
+
+def test_a_rolled_back_release_becomes_the_latest_again(ask: Ask, run: Run, towns: Path, settings: Settings) -> None:
+    run()
+    towns.write_text(towns.read_text(encoding="utf-8").replace('"Poland"', '"RP"'), encoding="utf-8")
+    run()
+    link(settings.releases, "2026.11.20")
+    assert ask("build", "--quiet").stdout == "release 2026.11.20-2 holds the same already; it is the latest again\n"
+
+
 def test_a_broken_query_is_said_with_line_and_column(ask: Ask, run: Run) -> None:
     run()
     outcome = ask("query", "-", stdin="SELECT *\n{ ?s ?p }")
@@ -144,7 +166,8 @@ def test_settings_that_cannot_be_end_with_2() -> None:
     outcome = CliRunner(env={"COOPATLAS_PORT": "x"}).invoke(main, ["verify"])
     assert outcome.exit_code == 2
     assert (
-        outcome.stderr == "error: environment variable COOPATLAS_PORT: setting 'port' is 'x', which is not a number\n"
+        outcome.stderr
+        == "error: environment variable COOPATLAS_PORT: setting 'port' is 'x', which is not a whole number\n"
     )
 
 

@@ -43,9 +43,11 @@ def test_the_environment_wins_over_the_file(tmp_path: Path) -> None:
         ("[other]\n", "unknown table 'other'; all settings stand in"),
         ("coopatlas = 3\n", "'coopatlas' must be a table"),
         ("[coopatlas\n", "not readable as TOML"),
-        ('[coopatlas]\nport = "many"\n', "setting 'port' is 'many', which is not a number"),
+        ('[coopatlas]\nport = "many"\n', "setting 'port' is 'many', which is not a whole number"),
         ("[coopatlas]\nport = 99999\n", "a TCP port lies between 0 and 65535"),
-        ("[coopatlas]\nquery_workers = 0\n", "'query_workers' is 0; it must be greater than 0"),
+        ("[coopatlas]\nquery_workers = 0\n", "'query_workers' is 0; it must be a number greater than 0"),
+        ("[coopatlas]\nport = 80.5\n", "'port' is '80.5', which is not a whole number"),
+        ("[coopatlas]\nquery_timeout_s = inf\n", "'query_timeout_s' is inf; it must be a number greater than 0"),
     ],
 )
 def test_what_cannot_be_is_refused_with_file_and_key(tmp_path: Path, text: str, words: str) -> None:

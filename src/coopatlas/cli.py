@@ -7,21 +7,23 @@ import sys
 import time
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import TextIO, TypeVar
+from typing import BinaryIO, TypeVar
 
 import click
 from flask import Flask
 
 from coopatlas import __version__
-from coopatlas.errors import CoopAtlasError, DataInvalid, ReleaseCorrupt, SourceError
+from coopatlas.errors import CoopAtlasError, DataInvalid, QueryError, ReleaseCorrupt, SourceError
 from coopatlas.formats import RESULTS_JSON, by_name
 from coopatlas.progress import Progress, Quiet
 from coopatlas.query.embedded import EmbeddedEngine
 from coopatlas.query.engine import Query, QueryEngine
 from coopatlas.query.remote import RemoteEngine
 from coopatlas.query.syntax import read_query
+from coopatlas.release.build import Outcome
 from coopatlas.release.build import build as build_release
 from coopatlas.release.differences import differences
 from coopatlas.release.manifest import LATEST_NAME, Release, open_version
@@ -43,13 +45,12 @@ class OnTerminal:
     def step(self, name: str) -> Iterator[None]:
         """Say the step's name now and its time at the end."""
         click.echo(f"{name} … ", nl=False, err=True)
-        started = time.perf_counter()
+        started, end = time.perf_counter(), "stopped"
         try:
             yield
-        except BaseException:
-            click.echo("stopped", err=True)
-            raise
-        click.echo(f"{time.perf_counter() - started:.1f} s", err=True)
+            end = f"{time.perf_counter() - started:.1f} s"
+        finally:
+            click.echo(end, err=True)
 
     def each(self, items: Iterable[Item], name: str, total: int) -> Iterator[Item]:
         """Show a bar on a terminal; in a log, one line at the end."""
@@ -145,22 +146,24 @@ def build(settings: Settings, *, quiet: bool) -> None:
     """  # noqa: D301  # see main
     built = build_release(settings, _progress(quiet=quiet))
     manifest = built.release.manifest
-    if built.is_new:
+    if built.outcome is Outcome.NEW:
         click.echo(
             f"release {manifest.version}: {manifest.quads} quads, {manifest.entities} resources, "
             f"{len(manifest.datasets)} datasets → {settings.releases / manifest.version}"
         )
+    elif built.outcome is Outcome.LINKED:
+        click.echo(f"release {manifest.version} holds the same already; it is the latest again")
     else:
         click.echo(f"nothing has changed since release {manifest.version}; no new release was made")
 
 
 @main.command()
-@click.argument("file", metavar="FILE|-", type=click.File("r", encoding="utf-8"))
+@click.argument("file", metavar="FILE|-", type=click.File("rb"))
 @click.option("--format", "format_name", type=click.Choice(FORMATS), help="Default: table, or turtle for a graph.")
 @click.option("--release", "version", default=LATEST_NAME, show_default=True, help="The version to ask.")
 @click.option("--endpoint", metavar="URL", help="Ask this SPARQL endpoint instead of a release on disk.")
 @click.pass_obj
-def query(settings: Settings, file: TextIO, format_name: str | None, version: str, endpoint: str | None) -> None:
+def query(settings: Settings, file: BinaryIO, format_name: str | None, version: str, endpoint: str | None) -> None:
     """Answer a SPARQL query from a release.
 
     \b
@@ -168,14 +171,21 @@ def query(settings: Settings, file: TextIO, format_name: str | None, version: st
         coopatlas query queries/01-who-coordinates.rq
         echo 'ASK { ?s ?p ?o }' | coopatlas query - --format json
     """  # noqa: D301  # see main
-    checked = read_query(file.read(), max_bytes=settings.max_query_bytes)
+    checked = read_query(_decoded(file.read()), max_bytes=settings.max_query_bytes)
     engine: QueryEngine
     if endpoint:
-        engine = RemoteEngine(endpoint, timeout_s=settings.query_timeout_s)
+        engine = RemoteEngine(endpoint, timeout_s=settings.query_timeout_s, max_answer_bytes=settings.max_answer_bytes)
     else:
         engine = _open_engine(settings, open_version(settings.releases, version), workers=1)
     with engine:
         _print_answer(engine, checked, format_name)
+
+
+def _decoded(text: bytes) -> str:
+    try:
+        return text.decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise QueryError(f"the query is not UTF-8 (byte {error.start + 1}); save it as UTF-8") from error
 
 
 def _print_answer(engine: QueryEngine, query: Query, format_name: str | None) -> None:
@@ -244,13 +254,9 @@ def serve(settings: Settings, host: str | None, port: int | None, version: str) 
     Example:
         coopatlas serve --port 8000
     """  # noqa: D301  # see main
+    chosen = replace(settings, host=host or settings.host, port=settings.port if port is None else port)
     release = open_version(settings.releases, version)
-    run_server(
-        partial(load_app, settings, release),
-        host=host or settings.host,
-        port=settings.port if port is None else port,
-        version=release.version,
-    )
+    run_server(partial(load_app, chosen, release), host=chosen.host, port=chosen.port, version=release.version)
 
 
 def load_app(settings: Settings, release: Release) -> Flask:

@@ -6,15 +6,14 @@ statement can come from that nobody wrote.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from pyoxigraph import BlankNode, NamedNode, Quad, QueryTriples, Store
 
 from coopatlas.errors import Location
-from coopatlas.formats import TURTLE
 from coopatlas.sources.reader import SourceFile, Statement, read_statements
-from coopatlas.vocabulary import DERIVED_GRAPH_IRI, PREFIXES, PUBLISHER_IRI
+from coopatlas.vocabulary import DERIVED_GRAPH_IRI, PREFIXES
 
 SHORT_CUTS = (
     """
@@ -39,17 +38,6 @@ SHORT_CUTS = (
     """,
 )
 """What is derived at release and never authored: ``ca:partnerIn`` and ``ca:country``."""
-DERIVED_DESCRIPTION = f"""
-@prefix dcat: <{PREFIXES["dcat"]}> .
-@prefix dct: <{PREFIXES["dct"]}> .
-<{DERIVED_GRAPH_IRI}> a dcat:Dataset ;
-    dct:title "Short cuts derived by the Atlas"@en, "Skróty wyprowadzone przez Atlas"@pl ;
-    dct:description "Statements that nobody wrote: which project an organisation is a partner in, and in which country an organisation, place or event is. They follow from the other datasets and make questions shorter."@en ;
-    dct:description "Zdania, których nikt nie napisał: w jakim projekcie organizacja jest partnerem i w jakim kraju jest organizacja, miejsce lub wydarzenie. Wynikają z pozostałych zbiorów i skracają pytania."@pl ;
-    dct:license <https://creativecommons.org/licenses/by/4.0/> ;
-    dct:publisher <{PUBLISHER_IRI}> .
-"""  # noqa: E501  # sentences that people read
-"""How the derived graph describes itself."""
 
 
 @dataclass
@@ -86,7 +74,6 @@ class KnowledgeGraph:
     def derive_short_cuts(self) -> None:
         """Add the derived statements to their own graph, ``dataset:derived``."""
         graph = NamedNode(DERIVED_GRAPH_IRI)
-        self.store.load(DERIVED_DESCRIPTION.encode(), TURTLE.rdf, to_graph=graph)
         for rule in SHORT_CUTS:
             derived = self.store.query(rule, prefixes=dict(PREFIXES), use_default_graph_as_union=True)
             if not isinstance(derived, QueryTriples):
@@ -94,12 +81,8 @@ class KnowledgeGraph:
             self.store.extend([Quad(triple.subject, triple.predicate, triple.object, graph) for triple in derived])
 
 
-def load(sources: Iterable[SourceFile], advance: Callable[[], None] = lambda: None) -> KnowledgeGraph:
+def load(sources: Iterable[SourceFile]) -> KnowledgeGraph:
     """Read all sources into one graph.
-
-    Args:
-        sources: what to read.
-        advance: called after each file, for a progress display.
 
     Raises:
         SourceError: at the first file that cannot be read.
@@ -107,5 +90,4 @@ def load(sources: Iterable[SourceFile], advance: Callable[[], None] = lambda: No
     graph = KnowledgeGraph()
     for source in sources:
         graph.add(read_statements(source))
-        advance()
     return graph

@@ -8,13 +8,16 @@ current folder where there is no file.
 from __future__ import annotations
 
 import difflib
+import math
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from pathlib import Path
+from types import MappingProxyType
 
 from coopatlas.errors import SettingsError
 
+_NUMBERS: Mapping[type, str] = MappingProxyType({int: "whole number", float: "number"})
 FILE_NAME = "coopatlas.toml"
 VARIABLE_PREFIX = "COOPATLAS_"
 
@@ -23,7 +26,7 @@ VARIABLE_PREFIX = "COOPATLAS_"
 class Settings:
     """All that can be set. ``docs/settings.md`` describes each; a test holds the two together.
 
-    Units: ``*_s`` are seconds, ``*_bytes`` bytes, ``max_rows`` rows of one answer.
+    Units: ``*_s`` are seconds, ``*_bytes`` bytes.
     """
 
     data: Path = Path("data")
@@ -47,8 +50,8 @@ class Settings:
         if not 0 <= self.port < 2**16:
             raise SettingsError(f"setting 'port' is {self.port}; a TCP port lies between 0 and 65535")
         for name in ("query_workers", "query_timeout_s", "max_query_bytes", "max_answer_bytes"):
-            if getattr(self, name) <= 0:
-                raise SettingsError(f"setting '{name}' is {getattr(self, name)}; it must be greater than 0")
+            if not (math.isfinite(getattr(self, name)) and getattr(self, name) > 0):
+                raise SettingsError(f"setting '{name}' is {getattr(self, name)}; it must be a number greater than 0")
 
 
 def read_settings(folder: Path, environment: Mapping[str, str]) -> Settings:
@@ -100,8 +103,8 @@ def _converted(key: str, value: object, where: str, *, base: Path) -> object:
     default = defaults[key]
     if isinstance(default, Path):
         return base / str(value)
-    convert = next((kind for kind in (int, float) if isinstance(default, kind)), str)
+    convert = next((kind for kind in _NUMBERS if isinstance(default, kind)), str)
     try:
         return convert(str(value))
     except ValueError as error:
-        raise SettingsError(f"{where}: setting '{key}' is '{value}', which is not a number") from error
+        raise SettingsError(f"{where}: setting '{key}' is '{value}', which is not a {_NUMBERS[convert]}") from error

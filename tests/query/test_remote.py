@@ -86,7 +86,9 @@ def endpoint() -> Iterator[Endpoint]:
 
 
 def ask_remote(endpoint: Endpoint, query: Query = ASK, timeout_s: float = 20) -> bytes:
-    with RemoteEngine(f"http://127.0.0.1:{endpoint.server_port}/sparql", timeout_s=timeout_s) as engine:
+    with RemoteEngine(
+        f"http://127.0.0.1:{endpoint.server_port}/sparql", timeout_s=timeout_s, max_answer_bytes=10**8
+    ) as engine:
         return engine.answer(query, formats.RESULTS_JSON).read()
 
 
@@ -102,7 +104,7 @@ def test_a_query_goes_out_by_post_with_its_graphs_and_one_accepted_media_type(en
 
 
 def test_user_and_password_in_the_address_go_into_the_header_only(endpoint: Endpoint) -> None:
-    with RemoteEngine(endpoint.url, timeout_s=20) as engine:
+    with RemoteEngine(endpoint.url, timeout_s=20, max_answer_bytes=10**8) as engine:
         engine.answer(ASK, formats.RESULTS_JSON).body.close()
         assert endpoint.authorization == f"Basic {base64.b64encode(b'user:secret').decode()}"
         endpoint.status = 503
@@ -192,7 +194,7 @@ def test_an_answer_that_drips_ends_at_the_deadline(endpoint: Endpoint) -> None:
 
 def test_an_endpoint_that_says_nothing_is_left_at_the_deadline() -> None:
     with socket.create_server(("127.0.0.1", 0)) as silent:
-        engine = RemoteEngine(f"http://127.0.0.1:{silent.getsockname()[1]}/", timeout_s=1)
+        engine = RemoteEngine(f"http://127.0.0.1:{silent.getsockname()[1]}/", timeout_s=1, max_answer_bytes=100)
         with pytest.raises(QueryTimeout, match="within 1 s"):
             engine.answer(ASK, formats.RESULTS_JSON)
 
@@ -200,16 +202,18 @@ def test_an_endpoint_that_says_nothing_is_left_at_the_deadline() -> None:
 def test_an_endpoint_that_is_not_there_is_named_without_password() -> None:
     with socket.create_server(("127.0.0.1", 0)) as gone:
         port = gone.getsockname()[1]
-    engine = RemoteEngine(f"http://user:secret@127.0.0.1:{port}/sparql?key=secret", timeout_s=5)
+    engine = RemoteEngine(f"http://user:secret@127.0.0.1:{port}/sparql?key=secret", timeout_s=5, max_answer_bytes=10**8)
     with pytest.raises(EngineUnavailable, match=f"http://127.0.0.1:{port}/sparql cannot be reached") as caught:
         engine.answer(ASK, formats.RESULTS_JSON)
     assert "secret" not in str(caught.value)
 
 
-@pytest.mark.parametrize("url", ["file:///etc/passwd", "ftp://x/", "localhost:8000/sparql", "http://", ""])
+@pytest.mark.parametrize(
+    "url", ["file:///etc/passwd", "http://[::1", "ftp://x/", "localhost:8000/sparql", "http://", ""]
+)
 def test_only_http_addresses_are_taken(url: str) -> None:
     with pytest.raises(SettingsError, match="http:// or https://"):
-        RemoteEngine(url, timeout_s=1)
+        RemoteEngine(url, timeout_s=1, max_answer_bytes=10**8)
 
 
 @contextmanager
@@ -238,7 +242,7 @@ def served(engine: EmbeddedEngine) -> Iterator[str]:
 def test_a_remote_engine_answers_as_the_engine_behind_it(engine: EmbeddedEngine) -> None:
     graph = read_query("CONSTRUCT WHERE { ?s ?p ?o }", max_bytes=100)
     rows = "SELECT * { ?s <https://example.org/number> ?n } ORDER BY ?n"
-    with served(engine) as url, RemoteEngine(url, timeout_s=30) as remote:
+    with served(engine) as url, RemoteEngine(url, timeout_s=30, max_answer_bytes=10**8) as remote:
         assert ask(remote, "ASK { ?s ?p ?o }")
         assert select(remote, rows) == select(engine, rows)
         for representation in formats.GRAPHS:

@@ -1,6 +1,8 @@
 """Building releases: whole or not at all, the same from the same sources, and never of broken data."""
 
+import errno
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -12,10 +14,10 @@ import pytest
 from pyoxigraph import NamedNode, QuerySolutions, Store
 from rdflib import Graph
 
-from coopatlas.errors import DataInvalid, ReleaseBusy, ReleaseError, SourceSyntaxError
-from coopatlas.release.build import Built
+from coopatlas.errors import DataInvalid, ReleaseBusy, ReleaseError, SettingsError, SourceSyntaxError
+from coopatlas.release.build import Built, Outcome
 from coopatlas.release.manifest import Release, files_below, open_version, versions
-from coopatlas.release.staging import link, locked
+from coopatlas.release.staging import draft, link, locked
 from coopatlas.settings import Settings
 
 Run = Callable[..., Built]
@@ -81,8 +83,8 @@ def test_every_serialisation_holds_the_same_triples(run: Run) -> None:
 
 def test_a_build_that_changes_nothing_makes_no_release(run: Run, settings: Settings) -> None:
     first, again = run(20), run(21)
-    assert first.is_new
-    assert not again.is_new
+    assert first.outcome is Outcome.NEW
+    assert again.outcome is Outcome.UNCHANGED
     assert again.release.version == "2026.11.20"
     assert versions(settings.releases) == ["2026.11.20"]
 
@@ -99,7 +101,7 @@ def test_a_second_release_of_a_day_gets_a_number(run: Run, towns: Path, settings
 def test_a_changed_query_is_a_change(run: Run, settings: Settings) -> None:
     run()
     (settings.queries / "02-more.rq").write_text("ASK {}", encoding="utf-8")
-    assert run().is_new
+    assert run().outcome is Outcome.NEW
 
 
 def test_the_change_against_the_previous_release_is_kept(run: Run, towns: Path) -> None:
@@ -143,6 +145,32 @@ def test_a_releases_folder_that_cannot_be_written_is_said(run: Run, tmp_path: Pa
         run(into=tmp_path / "file")
 
 
+def test_a_full_disk_is_said_and_leaves_nothing_behind(settings: Settings) -> None:
+    settings.releases.mkdir()
+    with pytest.raises(ReleaseError, match=r"the release cannot be written .*; make room and build again"):
+        _write_until_the_disk_is_full(settings.releases)
+    assert list(settings.releases.iterdir()) == []
+
+
+def _write_until_the_disk_is_full(releases: Path) -> None:
+    with draft(releases, "2026.11.20") as folder:
+        (folder / "half").write_text("half", encoding="utf-8")
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+
+def test_a_damaged_release_is_no_reason_not_to_build(run: Run, towns: Path, settings: Settings) -> None:
+    damaged = settings.releases / "2026.11.19"
+    damaged.mkdir(parents=True)
+    (damaged / "manifest.json").write_text("{", encoding="utf-8")
+    assert run().outcome is Outcome.NEW
+
+
+def test_a_project_without_questions_is_refused(run: Run, settings: Settings) -> None:
+    shutil.rmtree(settings.queries)
+    with pytest.raises(SettingsError, match="the setting 'queries' names that of the questions"):
+        run()
+
+
 def test_debris_of_a_build_that_died_is_swept_away(run: Run, settings: Settings) -> None:
     draft = settings.releases / ".draft-2026.11.20"
     draft.mkdir(parents=True)
@@ -161,7 +189,7 @@ def test_a_release_that_was_renamed_but_not_linked_is_linked_by_the_next_build(
     run()
     link(settings.releases, "2026.11.20")  # as if the second build had died before its last step
     again = run()
-    assert not again.is_new
+    assert again.outcome is Outcome.LINKED
     assert open_version(settings.releases).version == "2026.11.20-2"
 
 

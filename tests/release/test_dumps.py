@@ -36,7 +36,7 @@ def test_each_compressed_dump_unpacks_to_its_neighbour(run: Run) -> None:
 def test_turtle_dumps_name_only_the_prefixes_that_they_use_in_order(run: Run) -> None:
     text = (run().release.path / "dumps/datasets/derived.ttl").read_text(encoding="utf-8")
     header = [line.split()[1] for line in text.splitlines() if line.startswith("@prefix")]
-    assert header == ["ca:", "country:", "dataset:", "dcat:", "dct:", "place:"]
+    assert header == ["ca:", "country:", "place:"]
 
 
 def test_each_graph_has_a_file_of_its_own() -> None:

@@ -31,9 +31,7 @@ def test_what_is_no_manifest_is_said(text: str) -> None:
 
 def test_a_manifest_of_another_schema_says_what_to_do(run: Run) -> None:
     record = json.loads(run().release.manifest.to_json())
-    with pytest.raises(
-        ReleaseCorrupt, match="has schema 99, this version of coopatlas reads 1; build the release anew"
-    ):
+    with pytest.raises(ReleaseCorrupt, match="has schema 99, this version of coopatlas reads 1; move the release away"):
         Manifest.from_json(json.dumps({**record, "schema": 99}))
 
 

@@ -57,6 +57,12 @@ def test_a_file_beside_the_datasets_is_refused_because_it_would_be_lost(tmp_path
         open_datasets(tmp_path)
 
 
+def test_a_folder_whose_name_fits_no_iri_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "New places").mkdir()
+    with pytest.raises(SourceError, match=r"New places: the folder's name becomes part of an IRI; use lower-case"):
+        open_datasets(tmp_path)
+
+
 def test_a_description_is_read_in_both_languages(tmp_path: Path) -> None:
     description = read_description(open_dataset(_dataset(tmp_path)))
     assert description.titles == {"en": "Towns", "pl": "Miasta"}

@@ -149,6 +149,14 @@ def test_a_file_from_elsewhere_is_checked_on_its_own(settings: Settings, tmp_pat
     assert _lines(_check(settings, elsewhere.parent).report) == [("new.ttl", FIRST)]
 
 
+def test_files_from_here_and_elsewhere_are_checked_together(settings: Settings, tmp_path: Path) -> None:
+    bad = _write(settings, "event:c a ca:Event .\n")
+    elsewhere = tmp_path / "else where" / "new.ttl"
+    elsewhere.parent.mkdir()
+    elsewhere.write_text(HEAD + "event:c ca:project project:p .\n", encoding="utf-8")
+    assert _lines(_check(settings, bad, elsewhere).report) == [("more.ttl", FIRST)]
+
+
 def test_a_named_file_of_another_kind_is_said(settings: Settings, tmp_path: Path) -> None:
     path = tmp_path / "table.xls"
     path.write_bytes(b"x")

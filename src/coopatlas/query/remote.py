@@ -32,9 +32,7 @@ from coopatlas.errors import (
 from coopatlas.formats import Representation
 from coopatlas.query.engine import Answer, Query
 
-MAX_ANSWER_BYTES = 100_000_000
-"""The largest answer that is fetched, unless another bound is given."""
-
+_ADDRESS_RULE = "which begins with http:// or https:// and a host"
 _MAX_SHOWN_CHARACTERS = 500
 _CHUNK_BYTES = 65536
 _CONTENT_TOO_LARGE = 413
@@ -48,7 +46,7 @@ class RemoteEngine:
     password and parameters) and quote what the endpoint says. A server must not show these texts to its clients.
     """
 
-    def __init__(self, url: str, *, timeout_s: float, max_answer_bytes: int = MAX_ANSWER_BYTES) -> None:
+    def __init__(self, url: str, *, timeout_s: float, max_answer_bytes: int) -> None:
         """Keep the address; nothing is asked yet.
 
         Args:
@@ -60,9 +58,12 @@ class RemoteEngine:
         Raises:
             SettingsError: when the address is not one of http or https.
         """
-        parts = urlsplit(url)
+        try:
+            parts = urlsplit(url)
+        except ValueError as error:
+            raise SettingsError(f"'{url}' is no endpoint's address, {_ADDRESS_RULE}") from error
         if parts.scheme not in {"http", "https"} or not parts.hostname:
-            raise SettingsError(f"'{url}' is not an endpoint's address; it must begin with http:// or https://")
+            raise SettingsError(f"'{url}' is no endpoint's address, {_ADDRESS_RULE}")
         host = parts.netloc.rpartition("@")[2]
         self._url = urlunsplit(parts._replace(netloc=host))
         self._name = f"{parts.scheme}://{host}{parts.path}"

@@ -5,9 +5,11 @@ from __future__ import annotations
 import hashlib
 import platform
 import shutil
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from enum import Enum
 from importlib.metadata import version as version_of
 from pathlib import Path
 
@@ -15,7 +17,7 @@ from pyoxigraph import Store
 from rdflib import Graph
 
 from coopatlas import __version__
-from coopatlas.errors import DataInvalid
+from coopatlas.errors import DataInvalid, ReleaseCorrupt, SettingsError
 from coopatlas.formats import N_QUADS, N_TRIPLES
 from coopatlas.graph import KnowledgeGraph, load
 from coopatlas.progress import Progress
@@ -37,7 +39,7 @@ from coopatlas.release.manifest import (
 from coopatlas.release.staging import draft, link, locked, next_version, publish
 from coopatlas.release.void import VOID_NAME, void_graph
 from coopatlas.settings import Settings
-from coopatlas.sources.dataset import Dataset, open_datasets, open_ontology
+from coopatlas.sources.dataset import Dataset, Description, open_datasets, open_ontology, read_description
 from coopatlas.sources.reader import read_statements
 from coopatlas.validation.report import Report
 from coopatlas.validation.run import validate_graph
@@ -50,12 +52,21 @@ REPORT_TEXT_NAME = "validation.txt"
 _TOOLS = ("pyoxigraph", "pyshacl", "rdflib")
 
 
+class Outcome(Enum):
+    """What a build came to."""
+
+    NEW = "new"
+    UNCHANGED = "unchanged"
+    LINKED = "linked"
+    """The release was there, whole but not the latest: its build died before the last step, or it was rolled back."""
+
+
 @dataclass(frozen=True)
 class Built:
-    """What a build ended with: the release, and whether it is a new one."""
+    """What a build ended with."""
 
     release: Release
-    is_new: bool
+    outcome: Outcome
     report: Report
 
 
@@ -64,6 +75,7 @@ class _Inputs:
     """What a build reads, read."""
 
     datasets: tuple[Dataset, ...]
+    described: Mapping[str, Description]
     graph: KnowledgeGraph
     shapes: Graph
     queries: Sequence[Path]
@@ -79,7 +91,8 @@ def build(settings: Settings, progress: Progress, now: datetime | None = None) -
         now: the time to date the release by, with its zone; by default the clock's.
 
     Raises:
-        SourceError: when a file cannot be read.
+        SettingsError: when a folder that the settings name is missing.
+        SourceError: when a file cannot be read, or a dataset does not describe itself.
         DataInvalid: when the data do not conform.
         ReleaseError: when the releases folder cannot be written or is in use.
     """
@@ -91,16 +104,22 @@ def build(settings: Settings, progress: Progress, now: datetime | None = None) -
         with draft(settings.releases, version) as folder:
             quads = _write_content(inputs, folder, progress)
             content_hash = _content_hash(folder)
-            published = _published_already(settings.releases, previous, content_hash)
-            if published is not None:
-                return Built(published, is_new=False, report=inputs.report)
+            if previous is not None and previous.manifest.content_hash == content_hash:
+                return Built(previous, Outcome.UNCHANGED, inputs.report)
+            unlinked = _unlinked(settings.releases, previous, content_hash)
+            if unlinked is not None:
+                link(settings.releases, unlinked.version)
+                return Built(unlinked, Outcome.LINKED, inputs.report)
             facts = _write_descriptions(inputs, folder, quads, previous, progress, version=version, now=now)
             manifest = _manifest(facts, folder, previous, content_hash, now)
-            return Built(Release.open(publish(folder, settings.releases, manifest)), is_new=True, report=inputs.report)
+            return Built(Release.open(publish(folder, settings.releases, manifest)), Outcome.NEW, inputs.report)
 
 
 def _read(settings: Settings, progress: Progress) -> _Inputs:
+    if not settings.queries.is_dir():
+        raise SettingsError(f"{settings.queries}: no such folder; the setting 'queries' names that of the questions")
     datasets = open_datasets(settings.data)
+    described = {dataset.name: read_description(dataset) for dataset in datasets}
     ontology = open_ontology(settings.ontology)
     sources = [*ontology.terms, *(file for dataset in datasets for file in dataset.files)]
     graph = load(progress.each(sources, "reading sources", len(sources)))
@@ -111,7 +130,7 @@ def _read(settings: Settings, progress: Progress) -> _Inputs:
         raise DataInvalid([finding.line() for finding in report.findings])
     for alignments in ontology.alignments:
         graph.add(read_statements(alignments))
-    return _Inputs(datasets, graph, shapes, sorted(settings.queries.glob("*.rq")), report)
+    return _Inputs(datasets, described, graph, shapes, sorted(settings.queries.glob("*.rq")), report)
 
 
 def _latest(releases: Path) -> Release | None:
@@ -138,20 +157,14 @@ def _content_hash(folder: Path) -> str:
     return total.hexdigest()
 
 
-def _published_already(releases: Path, previous: Release | None, content_hash: str) -> Release | None:
-    """Find the release that a new one would only repeat.
-
-    That is the latest, or one that was renamed into place and then killed before ``latest`` was moved to it;
-    that one is linked now.
-    """
-    if previous is not None and previous.manifest.content_hash == content_hash:
-        return previous
+def _unlinked(releases: Path, previous: Release | None, content_hash: str) -> Release | None:
+    """Find a release after the latest that holds just what a new one would."""
     before = previous.version if previous else None
     for version in reversed(versions(releases)):
-        candidate = Release.open(releases / version)
-        if candidate.manifest.content_hash == content_hash and candidate.manifest.previous == before:
-            link(releases, version)
-            return candidate
+        with suppress(ReleaseCorrupt):  # a damaged one is no candidate, and no reason not to build
+            candidate = Release.open(releases / version)
+            if candidate.manifest.content_hash == content_hash and candidate.manifest.previous == before:
+                return candidate
     return None
 
 
@@ -171,7 +184,7 @@ def _write_descriptions(  # noqa: PLR0913  # each is one thing that descriptions
         _write_store(quads, folder)
     with progress.step("counting"):
         store = Store.read_only(str(folder / STORE_NAME))
-        facts = count(store, inputs.datasets, version=version, issued=now.date())
+        facts = count(store, inputs.datasets, inputs.described, version=version, issued=now.date())
         del store
     with progress.step("comparing with the previous release"):
         write_changes(previous, quads, folder)

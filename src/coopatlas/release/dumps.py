@@ -11,6 +11,7 @@ import re
 import shutil
 import tempfile
 from collections.abc import Iterable, Iterator
+from contextlib import ExitStack
 from itertools import groupby, islice, takewhile
 from pathlib import Path
 from typing import IO
@@ -79,14 +80,18 @@ def write_dumps(quads: Path, graphs: Iterable[str], release: Path) -> None:
         release: the release's folder.
     """
     folder = release / DUMPS_NAME
-    names = sorted(graphs)
     for representation in UNION:
         _write(_union(quads), folder / f"{STEM}.{representation.extension}", representation)
-    by_graph = (quad for name in names for quad in _quads_of(quads, name))
-    _write(by_graph, folder / f"{STEM}.{TRIG.extension}", TRIG)
-    for name in names:
-        triples = (quad.triple for quad in _quads_of(quads, name))
-        _write(triples, folder / file_of_graph(name), TURTLE)
+    with tempfile.TemporaryDirectory() as parts:
+        triples = _split(quads, sorted(graphs), Path(parts))
+        by_graph = (
+            Quad(triple.subject, triple.predicate, triple.object, NamedNode(name))
+            for name, part in triples.items()
+            for triple in _read_triples(part)
+        )
+        _write(by_graph, folder / f"{STEM}.{TRIG.extension}", TRIG)
+        for name, part in triples.items():
+            _write(_read_triples(part), folder / file_of_graph(name), TURTLE)
     for path in sorted(folder.rglob("*")):
         if path.is_file():
             _compress(path)
@@ -103,8 +108,20 @@ def file_of_graph(graph: str) -> str:
     return f"ontology/{local}.{TURTLE.extension}"
 
 
-def _quads_of(quads: Path, graph: str) -> Iterator[Quad]:
-    return (quad for quad in read_quads(quads) if quad.graph_name == NamedNode(graph))
+def _split(quads: Path, graphs: Iterable[str], folder: Path) -> dict[str, Path]:
+    """Write the triples of each graph into a file of its own, in one pass; the order stays."""
+    parts = {name: folder / str(number) for number, name in enumerate(graphs)}
+    with ExitStack() as files:
+        opened = {name: files.enter_context(part.open("w", encoding="utf-8")) for name, part in parts.items()}
+        for quad in read_quads(quads):
+            opened[str(quad.graph_name).strip("<>")].write(f"{quad.triple} .\n")
+    return parts
+
+
+def _read_triples(path: Path) -> Iterator[Triple]:
+    with path.open("rb") as file:
+        for quad in parse(file, N_TRIPLES.rdf):
+            yield quad.triple
 
 
 def _union(quads: Path) -> Iterator[Triple]:

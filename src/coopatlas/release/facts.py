@@ -10,7 +10,7 @@ from pyoxigraph import Literal, NamedNode, QuerySolutions, Store
 from rdflib.namespace import OWL
 
 from coopatlas.release.manifest import DatasetFacts
-from coopatlas.sources.dataset import Dataset, read_description
+from coopatlas.sources.dataset import Dataset, Description
 from coopatlas.vocabulary import ID, ONTOLOGY_IRI
 
 
@@ -36,13 +36,17 @@ class ReleaseFacts:
     ontology_version: str
 
 
-def count(store: Store, datasets: Iterable[Dataset], *, version: str, issued: date) -> ReleaseFacts:
-    """Count what a release's store holds and read what its datasets say of themselves.
+def count(
+    store: Store, datasets: Iterable[Dataset], described: Mapping[str, Description], *, version: str, issued: date
+) -> ReleaseFacts:
+    """Count what a release's store holds; its default graph is the union of its named graphs.
 
-    The store's default graph is the union of its named graphs.
-
-    Raises:
-        DescriptionMissing: when a dataset lacks its title, description, licence or date.
+    Args:
+        store: the release's store.
+        datasets: what it was built from.
+        described: what each dataset says of itself, by its name.
+        version: of the release.
+        issued: the release's day.
     """
     graphs = _counts(store, "SELECT ?key (COUNT(*) AS ?n) { GRAPH ?key { ?s ?p ?o } } GROUP BY ?key")
     return ReleaseFacts(
@@ -58,13 +62,12 @@ def count(store: Store, datasets: Iterable[Dataset], *, version: str, issued: da
         classes=_counts(store, "SELECT ?key (COUNT(DISTINCT ?s) AS ?n) { ?s a ?key } GROUP BY ?key"),
         properties=_counts(store, "SELECT ?key (COUNT(*) AS ?n) { ?s ?key ?o } GROUP BY ?key"),
         graphs=graphs,
-        datasets=tuple(_dataset(dataset, graphs) for dataset in datasets),
+        datasets=tuple(_dataset(dataset, described[dataset.name], graphs) for dataset in datasets),
         ontology_version=_ontology_version(store),
     )
 
 
-def _dataset(dataset: Dataset, graphs: Mapping[str, int]) -> DatasetFacts:
-    description = read_description(dataset)
+def _dataset(dataset: Dataset, description: Description, graphs: Mapping[str, int]) -> DatasetFacts:
     return DatasetFacts(
         name=dataset.name,
         iri=dataset.iri,

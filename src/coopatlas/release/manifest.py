@@ -57,8 +57,8 @@ class Manifest:
     """Facts about one release.
 
     Shape: ``classes`` maps a class IRI to its number of instances, ``tools`` a tool's name to its version.
-    ``content_hash`` is the SHA-256 over what is published (the sorted N-Quads and the shapes): equal hash,
-    equal content. ``created`` is an ISO 8601 instant in UTC.
+    ``content_hash`` is the SHA-256 over what is published (the sorted N-Quads, the shapes and the questions): equal
+    hash, equal content. ``created`` is an ISO 8601 instant in UTC.
     """
 
     schema: int
@@ -91,7 +91,7 @@ class Manifest:
             if record["schema"] != MANIFEST_SCHEMA:
                 raise ReleaseCorrupt(
                     f"the manifest has schema {record['schema']}, this version of coopatlas reads {MANIFEST_SCHEMA}; "
-                    "build the release anew or use the version that wrote it"
+                    "move the release away and build again, or use the version that wrote it"
                 )
             record["files"] = tuple(ReleasedFile(**entry) for entry in record["files"])
             record["datasets"] = tuple(
@@ -99,7 +99,9 @@ class Manifest:
             )
             return cls(**record)
         except (ValueError, TypeError, KeyError) as error:
-            raise ReleaseCorrupt(f"the manifest is not readable: {error!r}; restore or rebuild the release") from error
+            raise ReleaseCorrupt(
+                f"the manifest is not readable: {error!r}; restore it, or move the release away and build again"
+            ) from error
 
 
 @dataclass(frozen=True)

@@ -66,11 +66,16 @@ def draft(releases: Path, version: str) -> Iterator[Path]:
     """Give a folder to write a release into; it is removed unless ``publish`` was called.
 
     Must be called while the releases folder is ``locked``.
+
+    Raises:
+        ReleaseError: when something in it cannot be written.
     """
     folder = releases / f"{_DRAFT_PREFIX}{version}"
-    folder.mkdir()
     try:
+        folder.mkdir()
         yield folder
+    except OSError as error:
+        raise ReleaseError(f"{releases}: the release cannot be written ({error}); make room and build again") from error
     finally:
         if folder.exists():
             shutil.rmtree(folder)

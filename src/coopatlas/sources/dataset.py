@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,11 +11,12 @@ from rdflib import Graph, Literal, URIRef
 from rdflib.namespace import DCTERMS, OWL, RDF, SKOS
 
 from coopatlas.errors import DescriptionMissing, Location, SettingsError, SourceError
-from coopatlas.sources.reader import SourceFile, read_statements
+from coopatlas.sources.reader import SourceFile, read_graph
 from coopatlas.vocabulary import DATASET
 
 DESCRIPTION_NAME = "dataset.ttl"
 ALIGNMENTS_STEM = "alignments"
+_SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*", re.ASCII)
 LANGUAGES = ("en", "pl")
 
 
@@ -62,8 +64,13 @@ def open_dataset(folder: Path) -> Dataset:
     A file of a kind that is not read is listed, too, so that reading it says so: nothing is left out in silence.
 
     Raises:
+        SourceError: when the folder's name cannot be part of an IRI.
         DescriptionMissing: when the folder has no ``dataset.ttl``.
     """
+    if not _SLUG.fullmatch(folder.name):
+        raise SourceError(
+            Location(folder), "the folder's name becomes part of an IRI; use lower-case ASCII letters, digits, hyphens"
+        )
     if not (folder / DESCRIPTION_NAME).is_file():
         raise DescriptionMissing(
             Location(folder), f"a dataset needs a {DESCRIPTION_NAME} with title, description, licence and source"
@@ -80,7 +87,7 @@ def read_description(dataset: Dataset) -> Description:
         SourceError: when the file does not parse.
     """
     path = dataset.folder / DESCRIPTION_NAME
-    graph = _graph(SourceFile(path, dataset.iri))
+    graph = read_graph([SourceFile(path, dataset.iri)])
     subject = URIRef(dataset.iri)
     texts = {
         name: _by_language(graph, subject, predicate)
@@ -140,17 +147,12 @@ def _is_remark(path: Path) -> bool:
 
 
 def _declared(path: Path) -> str:
-    graph = _graph(SourceFile(path, DATASET))
+    graph = read_graph([SourceFile(path, DATASET)])
     for kind in (OWL.Ontology, SKOS.ConceptScheme):
         declared = sorted(str(subject) for subject in graph.subjects(RDF.type, kind))
         if declared:
             return declared[0]
     raise SourceError(Location(path), "declares no owl:Ontology and no skos:ConceptScheme; one of them names its graph")
-
-
-def _graph(source: SourceFile) -> Graph:
-    lines = [f"{statement.quad.triple} ." for statement in read_statements(source)]
-    return Graph().parse(data="\n".join(lines), format="nt")
 
 
 def _by_language(graph: Graph, subject: URIRef, predicate: URIRef) -> dict[str, str]:

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 from pyoxigraph import DefaultGraph, NamedNode, Quad, QuadParser, parse
+from rdflib import Graph
 
 from coopatlas.errors import Location, SourceError, SourceSyntaxError
 from coopatlas.formats import SOURCES, of_file
@@ -118,6 +119,17 @@ def read_statements(source: SourceFile) -> Iterator[Statement]:
         SourceSyntaxError: when it does not parse; with line and column.
     """
     yield from SourceText(source).statements()
+
+
+def read_graph(sources: Iterable[SourceFile]) -> Graph:
+    """Read small files into one rdflib graph, for what is described and not counted: shapes, descriptions.
+
+    Raises:
+        SourceError: when a file cannot be read or its format is not known.
+        SourceSyntaxError: when one does not parse; with line and column.
+    """
+    lines = (f"{statement.quad.triple} ." for source in sources for statement in read_statements(source))
+    return Graph().parse(data="\n".join(lines), format="nt")
 
 
 def _syntax_error(path: Path, error: SyntaxError) -> SourceSyntaxError:

@@ -20,6 +20,9 @@ from coopatlas.validation.report import Report
 from coopatlas.validation.validator import read_shapes, validate
 from coopatlas.vocabulary import DATASET
 
+_OUTSIDE_IRI = str(DATASET["checked"])
+"""The graph of files that belong to no dataset; only what is checked is in it, and nothing of it is kept."""
+
 
 @dataclass(frozen=True)
 class Check:
@@ -57,25 +60,24 @@ def check(paths: Sequence[Path], settings: Settings, progress: Progress) -> Chec
         ShapesInvalid: when the shapes themselves cannot be used.
     """
     chosen = frozenset(path.resolve() for path in paths)
-    inside = all(_lies_in(path, (settings.data.resolve(), settings.ontology.resolve())) for path in chosen)
-    sources = [*open_ontology(settings.ontology).terms, *(_sources(settings) if inside else _outside(paths))]
+    own = (settings.data.resolve(), settings.ontology.resolve())
+    outside = [path for path in paths if not _lies_in(path.resolve(), own)]
+    datasets = () if paths and len(outside) == len(paths) else open_datasets(settings.data)
+    ours = [*open_ontology(settings.ontology).terms, *(file for dataset in datasets for file in dataset.files)]
+    sources = [*ours, *_outside(outside)]
     graph, unreadable = _load(sources, progress)
     failed = {error.location.path for error in unreadable}
     with progress.step("validating"):
         report = validate_graph(
             graph, read_shapes(settings.shapes), [source for source in sources if source.path not in failed]
         )
-    return Check(unreadable, _only(report, chosen) if inside and chosen else report)
-
-
-def _sources(settings: Settings) -> list[SourceFile]:
-    return [file for dataset in open_datasets(settings.data) for file in dataset.files]
+    return Check(unreadable, _only(report, chosen) if chosen else report)
 
 
 def _outside(paths: Sequence[Path]) -> list[SourceFile]:
     files = (file for path in paths for file in (sorted(path.rglob("*")) if path.is_dir() else [path]))
     # A file that was named is read whatever its kind, so that a wrong kind is said; folders are searched.
-    return [SourceFile(file, str(DATASET[file.parent.name])) for file in files if file in paths or of_file(file)]
+    return [SourceFile(file, _OUTSIDE_IRI) for file in files if file in paths or of_file(file)]
 
 
 def _load(sources: Sequence[SourceFile], progress: Progress) -> tuple[KnowledgeGraph, list[SourceError]]:

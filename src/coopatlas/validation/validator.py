@@ -18,11 +18,10 @@ from rdflib.term import IdentifiedNode, Node
 
 from coopatlas.errors import SettingsError, ShapesInvalid
 from coopatlas.graph import KnowledgeGraph
-from coopatlas.sources.reader import SourceFile, read_statements
+from coopatlas.sources.reader import SourceFile, read_graph
 from coopatlas.validation.report import Result, Severity
 from coopatlas.vocabulary import CASH
 
-EXAMPLES_NAME = "examples"
 _VARIABLE = re.compile(r"\{[$?]\w+\}")
 _SEVERITIES = {SH.Violation: Severity.VIOLATION, SH.Warning: Severity.WARNING, SH.Info: Severity.INFO}
 
@@ -34,7 +33,7 @@ class _DataGraph(OxigraphDataGraph):
         """Be always true: this is asked for each result, hidden ones included, and would count the whole store."""
         return True
 
-    def objects(
+    def objects(  # type: ignore[override]  # as pySHACL overrides rdflib
         self,
         subject: IdentifiedNode | Literal | Sequence[IdentifiedNode | Literal] | None,
         predicate: IdentifiedNode | None,
@@ -64,10 +63,7 @@ def read_shapes(folder: Path) -> Graph:
         SettingsError: when there are none.
         SourceSyntaxError: when a file does not parse.
     """
-    lines = []
-    for path in shape_files(folder):
-        lines += [f"{statement.quad.triple} ." for statement in read_statements(SourceFile(path, str(CASH)))]
-    return Graph().parse(data="\n".join(lines), format="nt")
+    return read_graph(SourceFile(path, str(CASH)) for path in shape_files(folder))
 
 
 def validate(graph: KnowledgeGraph, shapes: Graph) -> tuple[list[Result], Graph]:
