@@ -16,6 +16,7 @@ from rdflib import Graph
 
 from coopatlas.errors import Location, SourceError, SourceSyntaxError
 from coopatlas.formats import SOURCES, of_file
+from coopatlas.vocabulary import PREFIXES
 
 
 @dataclass(frozen=True, order=True)
@@ -129,7 +130,10 @@ def read_graph(sources: Iterable[SourceFile]) -> Graph:
         SourceSyntaxError: when one does not parse; with line and column.
     """
     lines = (f"{statement.quad.triple} ." for source in sources for statement in read_statements(source))
-    return Graph().parse(data="\n".join(lines), format="nt")
+    graph = Graph(bind_namespaces="none")
+    for prefix, namespace in PREFIXES.items():
+        graph.bind(prefix, namespace)
+    return graph.parse(data="\n".join(lines), format="nt")
 
 
 def _syntax_error(path: Path, error: SyntaxError) -> SourceSyntaxError:
