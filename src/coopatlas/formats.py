@@ -1,6 +1,6 @@
-"""The one table of representations: media type ⇄ file extension ⇄ name in ``format=``, and negotiation over it.
+"""The one table of representations: media type ⇄ file extension ⇄ name in ``format=``.
 
-Source: RFC 9110 §12.5.1 (Accept), SPARQL 1.1 Protocol §2.1, the IANA media types of each format.
+Source: the IANA media types of each format; those of SPARQL 1.1 Protocol §2.1.
 """
 
 from __future__ import annotations
@@ -10,10 +10,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from pyoxigraph import QueryResultsFormat, RdfFormat
-from werkzeug.datastructures import MIMEAccept
-from werkzeug.http import parse_accept_header
-
-from coopatlas.errors import NotAcceptable
 
 
 @dataclass(frozen=True)
@@ -105,31 +101,3 @@ def by_name(name: str, offered: Sequence[Representation]) -> Representation | No
     return next(
         (offer for offer in offered if wanted in {offer.name, offer.extension, offer.media_type, *offer.also}), None
     )
-
-
-def negotiate(accept: str | None, offered: Sequence[Representation]) -> Representation:
-    """Choose the representation that the client likes best; the first offered wins a tie.
-
-    Args:
-        accept: the Accept header's value; None or empty accepts everything.
-        offered: what there is, best first.
-
-    Raises:
-        NotAcceptable: when the client accepts none of them; the error lists what is offered.
-
-    Source: RFC 9110 §12.5.1.
-    """
-    if accept is None or not accept.strip():
-        return offered[0]
-    header = parse_accept_header(accept, MIMEAccept)
-    named = {media_type.partition(";")[0].strip().lower(): quality for media_type, quality in header}
-    best, best_quality = None, 0.0
-    for offer in offered:
-        # A synonym counts only where it is named: "text/turtle;q=0, */*" must not let Turtle in by its other names.
-        synonyms = (named.get(media_type, 0.0) for media_type in offer.also)
-        quality = max(header.quality(offer.media_type), *synonyms, 0.0)
-        if quality > best_quality:
-            best, best_quality = offer, quality
-    if best is None:
-        raise NotAcceptable([offer.media_type for offer in offered])
-    return best

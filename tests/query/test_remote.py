@@ -223,7 +223,8 @@ def served(engine: EmbeddedEngine) -> Iterator[str]:
     def endpoint(request: Request) -> Response:
         try:
             query = read_query(request.form["query"], max_bytes=10_000)
-            answer = engine.answer(query, formats.negotiate(request.headers["Accept"], query.form.offered))
+            (wanted,) = (offer for offer in query.form.offered if offer.media_type == request.headers["Accept"])
+            answer = engine.answer(query, wanted)
         except CoopAtlasError as error:
             return Response(str(error), error.http_status)
         return Response(answer.read(), content_type=answer.representation.content_type)

@@ -33,6 +33,38 @@ def test_the_text_and_the_graphs_are_kept_as_given() -> None:
     assert query == Query("ASK {}", QueryForm.ASK, ("http://x/a",), ("http://x/b",))
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "SELECT (NOW #c\n() AS ?x) {}",
+        "ASK { FILTER(rand ( ) > 0.5) }",
+        "SELECT * { BIND(BNODE() AS ?x) }",
+        "CONSTRUCT { ?s a [] } WHERE { ?s a ?c }",
+        "CONSTRUCT { ?s a _:b } WHERE { ?s a ?c }",
+        "CONSTRUCT { ?s a (1 2) } WHERE { ?s a ?c }",
+        "CONSTRUCT { GRAPH ?g { ?s a [] } } WHERE { ?s a ?c }",
+        "CONSTRUCT WHERE { ?s a [] }",
+    ],
+)
+def test_a_query_that_makes_something_new_each_time_is_not_repeatable(text: str) -> None:
+    assert not read(text).repeatable
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'SELECT ("NOW()" AS ?x) {} # RAND()',
+        "SELECT ?now { ?now <http://x/UUID()> ?rand }",
+        "SELECT * { ?s a [] }",
+        "CONSTRUCT { ?s a ?c } WHERE { ?s a [] FILTER(?s < ?c) }",
+        "CONSTRUCT { } WHERE { ?s a _:b }",
+        "DESCRIBE <http://x/>",
+    ],
+)
+def test_a_query_that_only_reads_is_repeatable(text: str) -> None:
+    assert read(text).repeatable
+
+
 @pytest.mark.parametrize("text", ["", " \n", "# only a comment", "PREFIX ex: <http://x/>"])
 def test_an_empty_query_is_answered_with_an_example(text: str) -> None:
     with pytest.raises(QuerySyntaxError, match=r"empty.*SELECT \* \{ \?s \?p \?o \}"):

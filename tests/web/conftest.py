@@ -14,7 +14,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from pyoxigraph import NamedNode, Quad, QueryBoolean, QuerySolutions, QueryTriples, RdfFormat, Store
 
-from coopatlas.errors import EngineUnavailable, QuerySyntaxError
+from coopatlas.errors import EngineUnavailable, QueryError, QuerySyntaxError
 from coopatlas.formats import Representation
 from coopatlas.query.engine import Answer, Query
 from coopatlas.release.manifest import (
@@ -103,6 +103,8 @@ GRAPHS = {
     "ontology/alignments": ALIGNMENTS,
 }
 BASE = "https://w3id.org/coopatlas/"
+CC_BY = "https://creativecommons.org/licenses/by/4.0/"
+CC0 = "https://creativecommons.org/publicdomain/zero/1.0/"
 
 
 class StoreEngine:
@@ -127,6 +129,9 @@ class StoreEngine:
 
     def _evaluate(self, query: Query, representation: Representation) -> bytes:
         graphs = bool(query.default_graphs or query.named_graphs)
+        for iri in (*query.default_graphs, *query.named_graphs):
+            if not self.store.contains_named_graph(NamedNode(iri)):
+                raise QueryError(f"there is no graph <{iri}>")
         try:
             results = self.store.query(
                 query.text,
@@ -162,13 +167,17 @@ class SilentEngine(StoreEngine):
 def make_release(releases: Path, version: str) -> Release:
     """Write a release with two dumps, two descriptions and a query."""
     folder = releases / version
-    (folder / "dumps").mkdir(parents=True)
+    (folder / "dumps" / "datasets").mkdir(parents=True)
+    (folder / "dumps" / "ontology").mkdir()
     (folder / "queries").mkdir()
     (folder / "store").mkdir()
     quads = f'<{BASE}id/place/lublin> <http://www.w3.org/2000/01/rdf-schema#label> "Lublin" <{BASE}dataset/places> .\n'
     (folder / "dumps" / "coopatlas.nq").write_text(quads, encoding="utf-8")
     (folder / "dumps" / "coopatlas.nq.gz").write_bytes(gzip.compress(quads.encode(), mtime=0))
-    (folder / "dumps" / "places.ttl").write_text(PREFIXES + PLACES, encoding="utf-8")
+    (folder / "dumps" / "datasets" / "places.ttl").write_text(PREFIXES + PLACES, encoding="utf-8")
+    (folder / "dumps" / "datasets" / "projects.ttl.gz").write_bytes(gzip.compress(PROJECTS.encode(), mtime=0))
+    (folder / "dumps" / "ontology" / "coopatlas.ttl").write_text(PREFIXES + ONTOLOGY, encoding="utf-8")
+    (folder / "validation.txt").write_text("conforms", encoding="utf-8")
     (folder / "catalog.ttl").write_text(PREFIXES + "dataset:all a dcat:Dataset .\n", encoding="utf-8")
     (folder / "void.ttl").write_text(PREFIXES + "dataset:all a dcat:Dataset .\n", encoding="utf-8")
     (folder / "queries" / "01-places.rq").write_text(EXAMPLE, encoding="utf-8")
@@ -181,7 +190,7 @@ def make_release(releases: Path, version: str) -> Release:
 
 def make_manifest(folder: Path, version: str) -> Manifest:
     """Describe the files of a release folder."""
-    licence = "https://creativecommons.org/licenses/by/4.0/"
+    licences = {"places": CC_BY, "projects": CC0}
     datasets = tuple(
         DatasetFacts(
             name=name,
@@ -193,7 +202,7 @@ def make_manifest(folder: Path, version: str) -> Manifest:
             sources=(f"{BASE}id/source/page",),
             triples=12,
         )
-        for name in ("places", "projects")
+        for name, licence in licences.items()
     )
     return Manifest(
         schema=MANIFEST_SCHEMA,

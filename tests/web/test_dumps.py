@@ -11,6 +11,8 @@ from coopatlas.release.manifest import Release
 
 BROWSER = {"Accept": "text/html"}
 VERSION = "2026.11.20"
+CC_BY = "https://creativecommons.org/licenses/by/4.0/"
+CC0 = "https://creativecommons.org/publicdomain/zero/1.0/"
 DUMP = f"/dumps/{VERSION}/coopatlas.nq"
 
 
@@ -22,8 +24,34 @@ def test_the_list_says_size_hash_and_licence_of_each_file(client: FlaskClient, r
     assert files["coopatlas.nq"]["sha256"] == known.sha256
     assert files["coopatlas.nq"]["size_bytes"] == known.size_bytes
     assert files["coopatlas.nq"]["href"] == f"http://localhost{DUMP}"
-    assert files["places.ttl"]["licence"] == "https://creativecommons.org/licenses/by/4.0/"
     assert listed["other_versions"] == ["2026.11.19"]
+
+
+@pytest.mark.parametrize(
+    ("name", "licences"),
+    [
+        ("datasets/places.ttl", [CC_BY]),
+        ("datasets/projects.ttl.gz", [CC0]),
+        ("ontology/coopatlas.ttl", [CC_BY]),
+        ("queries/01-places.rq", [CC_BY]),
+        ("catalog.ttl", [CC_BY]),
+        ("coopatlas.nq", [CC_BY, CC0]),
+        ("coopatlas.nq.gz", [CC_BY, CC0]),
+        ("validation.txt", []),
+    ],
+)
+def test_a_file_is_under_the_licences_of_what_it_holds(client: FlaskClient, name: str, licences: list[str]) -> None:
+    listed = client.get("/dumps/?format=json").get_json()
+    assert [entry["licences"] for entry in listed["files"] if entry["file"] == name] == [licences]
+
+
+def test_the_page_names_both_licences_of_the_whole(client: FlaskClient) -> None:
+    row = client.get("/dumps/", headers=BROWSER).text.partition(f'href="{DUMP}"')[2].partition("</tr>")[0]
+    assert f'<a href="{CC_BY}" rel="license">CC BY 4.0</a>, <a href="{CC0}" rel="license">CC0 1.0</a>' in row
+
+
+def test_a_host_that_is_no_host_does_not_get_into_the_list(client: FlaskClient) -> None:
+    assert client.get("/dumps/?format=json", headers={"Host": 'evil"><x>'}).status_code == 400
 
 
 def test_every_file_listed_is_served(client: FlaskClient) -> None:

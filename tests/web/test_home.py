@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from flask.testing import FlaskClient
+from pyoxigraph import NamedNode, Quad
+from rdflib.namespace import RDF
 
 from coopatlas.release.manifest import Release
+from coopatlas.web.overview import MAX_PROJECTS
 
+BASE = "https://w3id.org/coopatlas/"
 BROWSER = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
 
 
@@ -47,6 +53,16 @@ def test_the_home_page_counts_and_shows_projects_datasets_and_queries(client: Fl
     assert "CC BY 4.0" in page
     assert "Which places are there?" in page
     assert release.version in page
+
+
+def test_a_home_page_without_all_projects_says_how_many_there_are(client: FlaskClient, engine: Any) -> None:
+    page = client.get("/en/", headers=BROWSER).text
+    assert "are listed." not in page
+    graph, kind = NamedNode(f"{BASE}dataset/projects"), NamedNode(f"{BASE}ontology#Project")
+    projects = (NamedNode(f"{BASE}id/project/p{number}") for number in range(MAX_PROJECTS))
+    engine.state(Quad(project, NamedNode(RDF.type), kind, graph) for project in projects)
+    page = client.get("/en/", headers=BROWSER).text
+    assert f"{MAX_PROJECTS} of {MAX_PROJECTS + 1} are listed." in page
 
 
 def test_the_home_page_is_not_sent_again_to_who_has_it(client: FlaskClient) -> None:

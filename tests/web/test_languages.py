@@ -73,6 +73,14 @@ def test_numbers_are_written_as_in_polish(polish: Language, number: str, written
     assert polish.number(number) == written
 
 
+@pytest.mark.parametrize("digits", [5_000, 5_001, 5_002])
+def test_a_number_of_any_length_is_written_in_threes(english: Language, digits: int) -> None:
+    written = english.number("9" * digits)
+    assert written.replace(",", "") == "9" * digits
+    assert {len(part) for part in written.split(",")[1:]} == {3}
+    assert 1 <= len(written.split(",")[0]) <= 3
+
+
 def test_sizes_are_written_in_the_unit_that_suits_them(english: Language) -> None:
     sizes = [english.size(size).replace("\N{NO-BREAK SPACE}", " ") for size in (12, 1_500, 48_200, 3_600_000)]
     assert sizes == ["12 B", "1.5 kB", "48 kB", "3.6 MB"]

@@ -6,15 +6,14 @@ from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
+from pyoxigraph import Literal as Text
 from pyoxigraph import NamedNode, Quad
 from rdflib import Graph, Literal, Namespace, URIRef
 from rdflib.compare import isomorphic
 from rdflib.namespace import DCTERMS, FOAF, RDFS, SKOS
 
-from coopatlas.release.manifest import Release
-from coopatlas.settings import Settings
-from coopatlas.web.app import create_app
-from coopatlas.web.description import MAX_INCOMING
+from coopatlas.web.description import MAX_INCOMING, MAX_OUTGOING
+from coopatlas.web.sections import MAX_SHOWN
 
 BASE = "https://w3id.org/coopatlas/"
 CA = Namespace(f"{BASE}ontology#")
@@ -107,6 +106,11 @@ def test_the_accept_header_chooses_the_form(client: FlaskClient, accept: str, me
     assert "Accept" in response.vary
 
 
+@pytest.mark.parametrize("parameter", ["format", "output", "results"])
+def test_a_parameter_chooses_the_form_under_any_of_its_names(client: FlaskClient, parameter: str) -> None:
+    assert client.get(f"/doc/place/lublin?{parameter}=turtle", headers=BROWSER).mimetype == "text/turtle"
+
+
 def test_a_document_links_its_other_forms_and_its_thing(client: FlaskClient) -> None:
     links = client.get("/doc/place/lublin").headers["Link"]
     assert '</doc/place/lublin.ttl>; rel="alternate"; type="text/turtle"' in links
@@ -165,16 +169,15 @@ def test_a_page_shows_only_the_readers_translation_of_a_description(client: Flas
     assert "Miasto na wschodzie." in raw
 
 
-def test_a_graph_that_nothing_describes_is_named_but_not_linked(
-    settings: Settings, release: Release, engine: Any
-) -> None:
+def test_the_derived_dataset_is_named_and_linked_as_any_other(client: FlaskClient, engine: Any) -> None:
+    derived = NamedNode(f"{BASE}dataset/derived")
     country, lublin, poland = (
         NamedNode(f"{BASE}{path}") for path in ("ontology#country", "id/place/lublin", "id/country/PL")
     )
-    engine.state([Quad(lublin, country, poland, NamedNode(f"{BASE}dataset/derived"))])
-    page = create_app(settings, release, engine).test_client().get("/doc/place/lublin", headers=BROWSER).text
-    assert "derived by the Atlas" in page
-    assert "/dataset/derived" not in page.partition("<details")[0]
+    title = Quad(derived, NamedNode(DCTERMS.title), Text("Short cuts derived by the Atlas", language="en"), derived)
+    engine.state([Quad(lublin, country, poland, derived), title])
+    page = client.get("/doc/place/lublin", headers=BROWSER).text
+    assert '<a href="/dataset/derived">Short cuts derived by the Atlas</a>' in page
 
 
 def test_links_to_our_own_things_stay_on_this_host(client: FlaskClient) -> None:
@@ -215,19 +218,21 @@ def test_the_publisher_has_a_document(client: FlaskClient) -> None:
     assert client.get("/about.ttl").mimetype == "text/turtle"
 
 
-def test_a_document_with_too_much_leading_to_it_says_where_the_rest_is(
-    settings: Settings, release: Release, engine: Any
-) -> None:
+@pytest.mark.parametrize("path", ["/about.exe", "/about.", "/about.ttl.exe"])
+def test_the_publisher_has_no_document_in_a_form_that_is_none(client: FlaskClient, path: str) -> None:
+    assert client.get(path).status_code == 404
+
+
+def test_a_document_with_too_much_leading_to_it_says_where_the_rest_is(client: FlaskClient, engine: Any) -> None:
     graph, predicate, country = (
         NamedNode(f"{BASE}{path}") for path in ("dataset/places", "ontology#country", "id/country/PL")
     )
     places = (NamedNode(f"{BASE}id/place/p{number}") for number in range(MAX_INCOMING + 100))
     engine.state(Quad(place, predicate, country, graph) for place in places)
-    client = create_app(settings, release, engine).test_client()
 
     document = client.get("/doc/country/PL.ttl")
     described = Graph().parse(data=document.data, format="turtle")
-    assert len(list(described.subjects(CA.country, URIRef(country.value)))) <= MAX_INCOMING
+    assert len(list(described.subjects(CA.country, URIRef(country.value)))) == MAX_INCOMING
     (rest,) = described.objects(URIRef(f"{BASE}doc/country/PL"), RDFS.seeAlso)
     assert str(rest).startswith(f"{BASE}sparql?query=")
     assert 'rel="related"' in document.headers["Link"]
@@ -236,7 +241,77 @@ def test_a_document_with_too_much_leading_to_it_says_where_the_rest_is(
     assert "60 of 600 are listed." in page
 
 
-def test_a_hash_iri_belongs_to_the_document_before_the_hash(settings: Settings, release: Release, engine: Any) -> None:
+def test_a_document_of_too_much_keeps_something_of_everything_and_says_where_the_rest_is(
+    client: FlaskClient, engine: Any
+) -> None:
+    graph, keyword, lublin = (
+        NamedNode(f"{BASE}{path}") for path in ("dataset/places", "ontology#aaa", "id/place/lublin")
+    )
+    texts = (Text(f"text {number}") for number in range(MAX_OUTGOING))
+    engine.state(Quad(lublin, keyword, text, graph) for text in texts)
+
+    document = client.get("/doc/place/lublin.nt")
+    described = Graph().parse(data=document.data, format="nt")
+    assert len(list(described.predicate_objects(LUBLIN))) == MAX_OUTGOING
+    assert (LUBLIN, SKOS.prefLabel, Literal("Lublin", lang="pl")) in described
+    (rest,) = described.objects(URIRef(f"{BASE}doc/place/lublin"), RDFS.seeAlso)
+    answer = client.get(str(rest).removeprefix(BASE.rstrip("/")), headers={"Accept": "application/n-triples"})
+    whole = Graph().parse(data=answer.data, format="nt")
+    assert len(list(whole.predicate_objects(LUBLIN))) == MAX_OUTGOING + 9
+
+    page = client.get("/doc/place/lublin", headers=BROWSER).text
+    assert f"{MAX_OUTGOING} of {MAX_OUTGOING + 9} are listed." in page
+    assert "Some of the statements about it are left out." in page
+
+
+def test_a_partner_from_two_countries_is_listed_once_under_both(client: FlaskClient, engine: Any) -> None:
+    lublin, country, ukraine = (
+        NamedNode(f"{BASE}{path}") for path in ("id/organisation/lublin", "ontology#country", "id/country/UA")
+    )
+    engine.state([Quad(lublin, country, ukraine, NamedNode(f"{BASE}dataset/projects"))])
+    page = client.get("/doc/project/together", headers=BROWSER).text
+    assert "1\N{NO-BREAK SPACE}organisation, 2\N{NO-BREAK SPACE}countries" in page
+    assert page.partition("<aside")[0].count(">Municipality of Lublin</a>") == 1
+
+
+def test_partners_are_counted_from_the_data_and_those_left_out_are_told(client: FlaskClient, engine: Any) -> None:
+    graph = NamedNode(f"{BASE}dataset/projects")
+    project = NamedNode(f"{BASE}id/project/together")
+    for number in range(MAX_SHOWN + 99):
+        participation, partner = (NamedNode(f"{BASE}id/{kind}/p{number}") for kind in ("participation", "organisation"))
+        engine.state(
+            [
+                Quad(participation, NamedNode(CA.project), project, graph),
+                Quad(participation, NamedNode(CA.participant), partner, graph),
+            ]
+        )
+    page = client.get("/doc/project/together", headers=BROWSER).text
+    assert "600\N{NO-BREAK SPACE}organisations, 1\N{NO-BREAK SPACE}country" in page
+    assert "500 of 600 are listed." in page
+
+
+def test_figures_left_out_are_told(client: FlaskClient, engine: Any) -> None:
+    graph, lublin = NamedNode(f"{BASE}dataset/projects"), NamedNode(LUBLIN)
+    for number in range(MAX_SHOWN):
+        figure = NamedNode(f"{BASE}id/statistic/f{number}")
+        engine.state(
+            [
+                Quad(figure, NamedNode(CA.about), lublin, graph),
+                Quad(figure, NamedNode(CA.value), Text(number), graph),
+            ]
+        )
+    assert "500 of 501 are listed." in client.get("/doc/place/lublin", headers=BROWSER).text
+
+
+def test_near_ones_are_found_behind_many_things_of_other_kinds(client: FlaskClient, engine: Any) -> None:
+    graph, name = NamedNode(f"{BASE}dataset/projects"), NamedNode(SKOS.prefLabel)
+    others = (NamedNode(f"{BASE}id/award/a{number}") for number in range(2_500))
+    engine.state(Quad(other, name, Text("award"), graph) for other in others)
+    engine.state([Quad(NamedNode(f"{BASE}id/site/zamek"), name, Text("zamek"), graph)])
+    assert client.get("/id/site/zamke").get_json(force=True)["suggestions"] == ["/id/site/zamek"]
+
+
+def test_a_hash_iri_belongs_to_the_document_before_the_hash(client: FlaskClient, engine: Any) -> None:
     graph = NamedNode(f"{BASE}dataset/places")
     part = NamedNode(f"{LUBLIN}#station")
     engine.state(
@@ -245,6 +320,5 @@ def test_a_hash_iri_belongs_to_the_document_before_the_hash(settings: Settings, 
             Quad(part, NamedNode(f"{BASE}ontology#year"), NamedNode(f"{BASE}id/place/x"), graph),
         ]
     )
-    client = create_app(settings, release, engine).test_client()
     described = Graph().parse(data=client.get("/doc/place/lublin.ttl").data, format="turtle")
     assert (URIRef(part.value), CA.year, URIRef(f"{BASE}id/place/x")) in described

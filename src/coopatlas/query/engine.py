@@ -29,13 +29,15 @@ class Query:
     """A query that was checked before evaluation; ``coopatlas.query.syntax.read_query`` makes it.
 
     ``default_graphs`` and ``named_graphs`` are graph IRIs; both empty means: the default graph is the union of
-    all named graphs. Source: SPARQL 1.1 Protocol §2.1.4.
+    all named graphs. Source: SPARQL 1.1 Protocol §2.1.4. ``repeatable`` is False where the same store may answer
+    with other bytes the next time.
     """
 
     text: str
     form: QueryForm
     default_graphs: tuple[str, ...] = ()
     named_graphs: tuple[str, ...] = ()
+    repeatable: bool = True
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import difflib
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from pyoxigraph import NamedNode
@@ -51,6 +51,10 @@ _KEYWORDS = (
     *("LANGMATCHES", "DATATYPE", "BOUND", "ISIRI", "ISBLANK", "ISLITERAL", "ISNUMERIC", "ENCODE_FOR_URI", "YEAR"),
 )
 """Keywords that are worth a "did you mean"."""
+_UNREPEATABLE = frozenset({"NOW", "RAND", "UUID", "STRUUID", "BNODE"})
+"""Functions that answer differently each time."""
+_MAKES_BLANK = frozenset("[(<|~")
+"""Marks that make blank nodes in a template: ``[]``, collections, and RDF 1.2's triples and annotations."""
 _EXAMPLE = "SELECT * { ?s ?p ?o } LIMIT 10"
 _SHOWN_CHARACTERS = 40
 
@@ -88,7 +92,7 @@ def read_query(
     _check_nesting(text, code)
     form = _form(text, _read_prologue(code).first)
     _check_graphs([*default_graphs, *named_graphs])
-    return Query(text, form, tuple(default_graphs), tuple(named_graphs))
+    return Query(text, form, tuple(default_graphs), tuple(named_graphs), repeatable=_is_repeatable(form, code))
 
 
 def explain_syntax_error(text: str, message: str) -> QuerySyntaxError:
@@ -204,6 +208,26 @@ def _form(text: str, first: Token | None) -> QueryForm:
         wanted = "after BASE and PREFIX a query begins with SELECT, ASK, CONSTRUCT or DESCRIBE"
         raise _error(text, first.start, f"{wanted}, not with '{_shown(first.text)}'{hint}")
     return _FORMS[first.keyword]
+
+
+def _is_repeatable(form: QueryForm, code: Sequence[Token]) -> bool:
+    """Whether the same store gives the same bytes again: blank nodes that a query makes are labelled anew."""
+    if any(token.keyword in _UNREPEATABLE for token in code):
+        return False
+    if form is not QueryForm.CONSTRUCT:
+        return True
+    return not any(token.kind is TokenKind.BLANK or token.text in _MAKES_BLANK for token in _template(code))
+
+
+def _template(code: Iterable[Token]) -> Iterator[Token]:
+    """The tokens of the first group in braces: a CONSTRUCT's template, with or without WHERE before it."""
+    depth = 0
+    for token in code:
+        if depth:
+            yield token
+        depth += (token.text == "{") - (token.text == "}")
+        if token.text == "}" and depth <= 0:
+            return
 
 
 def _check_graphs(graphs: Iterable[str]) -> None:

@@ -1,1 +1,1 @@
-"""Serving a release over HTTP: one application factory, one blueprint a file, one URL prefix a blueprint."""
+"""Serving a release over HTTP: one application factory, and one blueprint for each group of addresses."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import cast
 
 from pyoxigraph import BlankNode, NamedNode, Quad, Triple
@@ -14,6 +14,8 @@ from coopatlas.query.engine import QueryEngine
 from coopatlas.query.solutions import Row, ask, select
 from coopatlas.vocabulary import BASE
 
+MAX_OUTGOING = 1_000
+"""How many statements about a resource its document holds; the rest is a query away."""
 MAX_INCOMING = 500
 """How many statements that lead to a resource its document holds; the rest is a query away."""
 NAMING = (str(SKOS.prefLabel), str(RDFS.label), str(DCTERMS.title), str(FOAF.name))
@@ -41,18 +43,35 @@ class Description:
     """Everything that the document of a resource is made from.
 
     Shape: ``statements`` have the resource or one of its hash IRIs as subject; ``about_neighbours`` are names and
-    types of what the statements mention.
+    types of what the statements mention. ``total`` counts the statements, those left out too.
     """
 
     iri: str
     statements: tuple[Quad, ...]
+    total: int
     incoming: tuple[Incoming, ...]
     about_neighbours: tuple[Triple, ...]
 
     @property
     def complete(self) -> bool:
         """Whether nothing was left out."""
-        return all(group.complete for group in self.incoming)
+        return not self.left_out()
+
+    @property
+    def own_query(self) -> str:
+        """The query for all statements about the resource."""
+        return f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ {_subjects(self.iri)} ?s ?p ?o }}"
+
+    @property
+    def leading_query(self) -> str:
+        """The query for all statements that lead to the resource."""
+        return f"CONSTRUCT {{ ?s ?p <{self.iri}> }} WHERE {{ ?s ?p <{self.iri}> }}"
+
+    def left_out(self) -> tuple[str, ...]:
+        """The queries for what was left out; none where nothing was."""
+        own = (self.own_query,) if len(self.statements) < self.total else ()
+        leading = () if all(group.complete for group in self.incoming) else (self.leading_query,)
+        return own + leading
 
     def quads(self) -> Iterator[Quad]:
         """All statements, outgoing and incoming, with the graphs that hold them."""
@@ -80,17 +99,17 @@ def iri_of_path(path: str) -> NamedNode:
 
 def is_known(engine: QueryEngine, resource: NamedNode) -> bool:
     """Whether the release says anything about a resource or one of its hash IRIs."""
-    return any(ask(engine, f"ASK {{ {pattern} }}") for pattern in (f"{resource} ?p ?o", f"?s ?p {resource}"))
+    return ask(engine, f"ASK {{ {{ {resource} ?p ?o }} UNION {{ ?s ?p {resource} }} }}")
 
 
-def describe(engine: QueryEngine, resource: NamedNode, *, max_incoming: int = MAX_INCOMING) -> Description | None:
+def describe(engine: QueryEngine, resource: NamedNode) -> Description | None:
     """Gather what the release says about a resource; None where it says nothing."""
-    statements = tuple(_statements(engine, resource))
-    incoming = tuple(_incoming(engine, resource, max_incoming))
+    statements, total = _statements(engine, resource)
+    incoming = tuple(_incoming(engine, resource))
     if not statements and not incoming:
         return None
-    draft = Description(resource.value, statements, incoming, ())
-    return Description(resource.value, statements, incoming, tuple(_about(engine, _mentioned(draft))))
+    draft = Description(resource.value, statements, total, incoming, ())
+    return replace(draft, about_neighbours=tuple(_about(engine, _mentioned(draft))))
 
 
 def names_of(engine: QueryEngine, resources: Iterable[str]) -> tuple[Triple, ...]:
@@ -108,22 +127,41 @@ def subject_of(row: Row) -> NamedNode | BlankNode:
     return cast("NamedNode | BlankNode", row["s"])
 
 
-def _statements(engine: QueryEngine, resource: NamedNode) -> Iterator[Quad]:
+def _subjects(iri: str) -> str:
+    """The pattern that binds ``?s`` to a resource and its hash IRIs."""
     # Hash IRIs are found by what ties them to their document; a scan over all subjects would not scale.
-    own = f'FILTER(STRSTARTS(STR(?s), "{resource.value}#"))'
-    text = f"""SELECT DISTINCT ?s ?p ?o ?g {{
-      {{ VALUES ?s {{ {resource} }} }} UNION {{ SELECT DISTINCT ?s {{ {resource} ?via ?s {own} }} }}
-      UNION {{ SELECT DISTINCT ?s {{ ?s ?via {resource} {own} }} }}
-      GRAPH ?g {{ ?s ?p ?o }}
-    }} ORDER BY ?s ?p ?o ?g"""
-    for row in select(engine, text):
-        yield Quad(subject_of(row), NamedNode(row.text("p")), row["o"], NamedNode(row.text("g")))
+    own = f'FILTER(STRSTARTS(STR(?s), "{iri}#"))'
+    return f"""{{ VALUES ?s {{ <{iri}> }} }} UNION {{ SELECT DISTINCT ?s {{
+      {{ <{iri}> ?via ?s {own} }} UNION {{ ?s ?via <{iri}> {own} }} }} }}"""
 
 
-def _incoming(engine: QueryEngine, resource: NamedNode, max_incoming: int) -> Iterator[Incoming]:
+def _statements(engine: QueryEngine, resource: NamedNode) -> tuple[tuple[Quad, ...], int]:
+    """The statements about a resource, as many as a document holds, and how many there are."""
+    pattern = f"{_subjects(resource.value)} GRAPH ?g {{ ?s ?p ?o }}"
+    rows = _ordered(engine, f"SELECT * {{ {pattern} }} LIMIT {MAX_OUTGOING + 1}")
+    if len(rows) <= MAX_OUTGOING:
+        return rows, len(rows)
+    # Counted by property only now: the first statements alone could be all of one property, and not the name.
+    counted = select(engine, f"SELECT ?p (COUNT(*) AS ?n) {{ {pattern} }} GROUP BY ?p ORDER BY ?p")
+    totals = {row.text("p"): row.integer("n") for row in counted}
+    parts = (
+        f"{{ SELECT * {{ VALUES ?p {{ <{predicate}> }} {pattern} }} LIMIT {share} }}"
+        for predicate, share in _shares(totals, MAX_OUTGOING).items()
+    )
+    return _ordered(engine, " UNION ".join(parts)), sum(totals.values())
+
+
+def _ordered(engine: QueryEngine, pattern: str) -> tuple[Quad, ...]:
+    # Sorted only after the cut: to sort 200,000 statements first takes seconds. What is cut is left to the store,
+    # which gives the same ones each time.
+    rows = select(engine, f"SELECT ?s ?p ?o ?g {{ {{ {pattern} }} }} ORDER BY ?s ?p ?o ?g")
+    return tuple(Quad(subject_of(row), NamedNode(row.text("p")), row["o"], NamedNode(row.text("g"))) for row in rows)
+
+
+def _incoming(engine: QueryEngine, resource: NamedNode) -> Iterator[Incoming]:
     counted = f"SELECT ?p (COUNT(DISTINCT ?s) AS ?n) {{ ?s ?p {resource} }} GROUP BY ?p ORDER BY ?p"
     totals = {row.text("p"): row.integer("n") for row in select(engine, counted)}
-    shares = _shares(totals, max_incoming)
+    shares = _shares(totals, MAX_INCOMING)
     if not shares:
         return
     parts = (

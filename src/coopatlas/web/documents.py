@@ -8,32 +8,40 @@ from types import MappingProxyType
 
 from pyoxigraph import Literal, NamedNode, Triple, serialize
 from rdflib.namespace import DCTERMS, FOAF, RDF, RDFS
+from werkzeug.wrappers import Response
 
 from coopatlas.formats import N_TRIPLES, TURTLE, Representation
 from coopatlas.vocabulary import PREFIXES
 from coopatlas.web.description import NAMING, Description
 
 
-def graph_of(description: Description, document: str, *, rest: str | None) -> Iterator[Triple]:
+def graph_of(description: Description, document: str, *, rest: Iterable[str]) -> Iterator[Triple]:
     """The statements of a document about a resource.
 
     Args:
         description: what the release says.
         document: the IRI of the document itself.
-        rest: where the statements left out are found; None where the document is complete.
+        rest: where the statements left out are found; none where the document is complete.
     """
     page = NamedNode(document)
     yield Triple(page, NamedNode(str(RDF.type)), NamedNode(str(FOAF.Document)))
     yield Triple(page, NamedNode(str(FOAF.primaryTopic)), NamedNode(description.iri))
     for graph in description.graphs():
         yield Triple(page, NamedNode(str(DCTERMS.source)), NamedNode(graph))
-    if rest is not None:
-        yield Triple(page, NamedNode(str(RDFS.seeAlso)), NamedNode(rest))
+    for address in rest:
+        yield Triple(page, NamedNode(str(RDFS.seeAlso)), NamedNode(address))
     for quad in description.quads():
         yield quad.triple
     for triple in description.about_neighbours:
         if triple.predicate.value in NAMING and isinstance(triple.object, Literal):
             yield triple
+
+
+def graph_response(
+    triples: Iterable[Triple], representation: Representation, also: Mapping[str, str] = MappingProxyType({})
+) -> Response:
+    """Answer with a graph; the arguments are those of ``write_graph``."""
+    return Response(write_graph(triples, representation, also), content_type=representation.content_type)
 
 
 def write_graph(

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from http import HTTPStatus
 from pathlib import PurePosixPath
-from types import MappingProxyType
 from urllib.parse import quote
 
-from flask import Blueprint, redirect, request, send_file
+from flask import Blueprint, redirect, send_file
 from werkzeug.wrappers import Response
 
 from coopatlas.errors import ReleaseNotFound, ResourceNotFound
@@ -27,15 +26,16 @@ from coopatlas.release.manifest import (
 )
 from coopatlas.web.atlas import current_atlas
 from coopatlas.web.negotiation import JSON, chosen
-from coopatlas.web.pages import render, represent
+from coopatlas.web.pages import render, represent, site_address
 
 _YEAR_S = 365 * 24 * 3600
 _GZIP = "gz"
 _OTHER_TYPES = {"json": "application/json", "rq": "application/sparql-query; charset=utf-8", _GZIP: "application/gzip"}
-_SECTIONS: Mapping[str, str] = MappingProxyType(
-    {"datasets": "datasets", "ontology": "ontology", "queries": "queries", "changes": "changes"}
-)
-"""Folder of a release → the section of the page that lists its files."""
+_OWN_LICENCE = "https://creativecommons.org/licenses/by/4.0/"
+_FOLDERS = ("datasets", "ontology", "queries", "changes")
+"""The folders of a release that are sections of the page."""
+_OURS = frozenset({"ontology", "queries", "shapes.ttl", "catalog.ttl", "void.ttl"})
+"""Folders and files that the project itself wrote, and that are under its own licence."""
 _UNKNOWN_TYPE = "application/octet-stream"
 
 dumps = Blueprint("dumps", __name__, url_prefix="/dumps")
@@ -43,7 +43,7 @@ dumps = Blueprint("dumps", __name__, url_prefix="/dumps")
 
 @dataclass(frozen=True)
 class Download:
-    """A file as the list offers it. ``href`` is a path here; ``licence`` None where each dataset has its own."""
+    """A file as the list offers it. ``href`` is a path here; ``licences`` are those of all that the file holds."""
 
     file: str
     href: str
@@ -51,7 +51,7 @@ class Download:
     media_type: str
     size_bytes: int
     sha256: str
-    licence: str | None
+    licences: tuple[str, ...]
     dump: bool
 
 
@@ -100,8 +100,6 @@ def send(version: str, name: str) -> Response:
 
 def downloads_of(release: Release) -> Iterator[Download]:
     """The files of a release that are worth downloading: its dumps first, then its descriptions."""
-    licences = {dataset.name: dataset.licence for dataset in release.manifest.datasets}
-    shared = next(iter(licences.values())) if len(set(licences.values())) == 1 else None
     dumped = set(release.dumps())
     others = (entry for entry in release.manifest.files if entry not in dumped and _is_public(entry))
     for entry in (*sorted(dumped, key=lambda entry: entry.path), *others):
@@ -113,18 +111,35 @@ def downloads_of(release: Release) -> Iterator[Download]:
             media_type=media_type_of(entry.path),
             size_bytes=entry.size_bytes,
             sha256=entry.sha256,
-            licence=licences.get(PurePosixPath(name).name.partition(".")[0], shared),
+            licences=_licences_of(name, release),
             dump=entry in dumped,
         )
 
 
+def _licences_of(name: str, release: Release) -> tuple[str, ...]:
+    """The licences of what a file holds; none where nothing says so, as of a report.
+
+    Source: LICENCES.md, and for data what each dataset says of itself.
+    """
+    licences = {dataset.name: dataset.licence for dataset in release.manifest.datasets}
+    folder, _, rest = name.partition("/")
+    if folder in _OURS:
+        return (_OWN_LICENCE,)
+    if folder == "datasets":
+        own = licences.get(rest.partition(".")[0])
+        return (own,) if own else ()
+    whole = folder == "changes" or release.file(f"{DUMPS_NAME}/{name}") is not None
+    # What holds everything holds the ontology, too.
+    return tuple(sorted({_OWN_LICENCE, *licences.values()})) if whole else ()
+
+
 def sections_of(downloads: Iterable[Download]) -> list[tuple[str, list[Download]]]:
     """Group downloads by what they hold, for a page: the whole first, sections that hold nothing left out."""
-    sections: dict[str, list[Download]] = {key: [] for key in ("whole", *_SECTIONS.values(), "described")}
+    sections: dict[str, list[Download]] = {key: [] for key in ("whole", *_FOLDERS, "described")}
     for download in downloads:
         folder, slash, _ = download.file.partition("/")
-        key = _SECTIONS.get(folder, "described") if slash else "whole" if download.dump else "described"
-        sections[key].append(download)
+        whole = download.dump and not slash
+        sections[folder if slash and folder in _FOLDERS else "whole" if whole else "described"].append(download)
     return [(key, members) for key, members in sections.items() if members]
 
 
@@ -172,21 +187,22 @@ def _listing(release: Release) -> Response:
         version for version in reversed(versions(current_atlas().settings.releases)) if version != release.version
     ]
     downloads = tuple(downloads_of(release))
+    # Only the list for programs gives full addresses, so that a page is had under any name.
+    address = site_address() if representation is JSON else ""
 
     def make() -> Response:
         if representation is JSON:
-            return Response(_as_json(release, downloads, others), content_type=JSON.content_type)
+            return Response(_as_json(release, downloads, others, address), content_type=JSON.content_type)
         return render("dumps.html", listed=release, sections=sections_of(downloads), others=others)
 
-    return represent(representation, make, "dumps", request.root_url, release.version, *others)
+    return represent(representation, make, "dumps", address, release.version, *others)
 
 
-def _as_json(release: Release, downloads: Iterable[Download], others: Iterable[str]) -> str:
-    root = request.root_url.rstrip("/")
+def _as_json(release: Release, downloads: Iterable[Download], others: Iterable[str], address: str) -> str:
     record = {
         "version": release.version,
         "created": release.manifest.created,
-        "files": [{**asdict(download), "href": f"{root}{download.href}"} for download in downloads],
+        "files": [{**asdict(download), "href": f"{address}{download.href}"} for download in downloads],
         "other_versions": list(others),
     }
     return json.dumps(record, ensure_ascii=False, indent=2) + "\n"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 
 from pyoxigraph import Literal, NamedNode, Triple
 from rdflib.namespace import DCTERMS, OWL, RDF, RDFS, SKOS
@@ -20,7 +21,6 @@ class OntologyTerm:
 
     fragment: str
     short: str
-    iri: str
     label: Text
     other_labels: tuple[Text, ...]
     definitions: tuple[Text, ...]
@@ -52,14 +52,17 @@ class Glossary:
         """What the ontology is for, in the page's language where there is one."""
         return self._texts(ONTOLOGY_IRI, str(DCTERMS.description))[:1]
 
+    @cached_property
     def classes(self) -> tuple[OntologyTerm, ...]:
         """The classes, sorted by name."""
-        return tuple(term for term in self._terms() if term.is_class)
+        return tuple(term for term in self._terms if term.is_class)
 
+    @cached_property
     def properties(self) -> tuple[OntologyTerm, ...]:
         """The properties, sorted by name."""
-        return tuple(term for term in self._terms() if not term.is_class)
+        return tuple(term for term in self._terms if not term.is_class)
 
+    @cached_property
     def _terms(self) -> list[OntologyTerm]:
         own = {subject for subject, predicate in self._values if subject.startswith(CA) and predicate == str(RDF.type)}
         return [self._term(iri) for iri in sorted(own, key=self._names.sort_key)]
@@ -69,7 +72,6 @@ class Glossary:
         return OntologyTerm(
             fragment=iri.removeprefix(CA),
             short=shorten(iri),
-            iri=iri,
             label=label,
             other_labels=tuple(text for text in self._texts(iri, str(RDFS.label)) if text != label),
             definitions=self._texts(iri, str(SKOS.definition)),

@@ -21,7 +21,7 @@ ALWAYS: Mapping[str, str] = MappingProxyType(
         "Referrer-Policy": "strict-origin-when-cross-origin",
         # All that is served is public and nobody logs in, so any page may read it.
         "Access-Control-Allow-Origin": "*",
-        "Access-Control-Expose-Headers": "Content-Location, ETag, Link, X-Release",
+        "Access-Control-Expose-Headers": "ETag, Link, X-Release",
     }
 )
 PREFLIGHT: Mapping[str, str] = MappingProxyType(

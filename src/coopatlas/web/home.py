@@ -8,10 +8,8 @@ from flask import Blueprint, Flask, send_from_directory
 from werkzeug.wrappers import Response
 
 from coopatlas.formats import HTML
-from coopatlas.vocabulary import BASE
 from coopatlas.web.assets import FOLDER
 from coopatlas.web.atlas import current_atlas
-from coopatlas.web.dumps import downloads_of
 from coopatlas.web.overview import counts, dataset_rows, project_cards
 from coopatlas.web.pages import choose_language, page_language, render, represent
 
@@ -63,8 +61,6 @@ def _home() -> Response:
             projects=project_cards(atlas.engine, language),
             datasets=dataset_rows(atlas.engine, atlas.release.manifest, language),
             examples=atlas.examples[:FIRST_QUERIES],
-            downloads=tuple(downloads_of(atlas.release)),
-            base=BASE,
         )
 
     return represent(HTML, make, "home")

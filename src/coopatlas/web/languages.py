@@ -89,7 +89,7 @@ class Language:
             return str(value)
         sign, whole, fraction = match.groups()
         # Four figures stay together: 2008 people read better than 2 008.
-        grouped = whole if len(whole) <= _FOUR_FIGURES else f"{int(whole):,}".replace(",", self.thousands)
+        grouped = whole if len(whole) <= _FOUR_FIGURES else self.thousands.join(_threes(whole))
         return f"{sign}{grouped}{self.decimal}{fraction}" if fraction else f"{sign}{grouped}"
 
     def size(self, size_bytes: int) -> str:
@@ -122,6 +122,11 @@ class Language:
     def _bound(self) -> re.Pattern[str]:
         words = "|".join(map(re.escape, self.bound_words))
         return re.compile(rf"(?<!\w)({words}) ", re.IGNORECASE)
+
+
+def _threes(digits: str) -> list[str]:
+    # Not int(): it raises over 4300 digits, and a literal may have as many as its author likes.
+    return re.findall(r"\d{1,3}", digits[: len(digits) % 3]) + re.findall(r"\d{3}", digits[len(digits) % 3 :])
 
 
 _STROKES = str.maketrans({"ł": "l", "đ": "d", "ø": "o", "ß": "s", "æ": "a", "\N{LATIN SMALL LETTER DOTLESS I}": "i"})

@@ -77,10 +77,6 @@ class Names:
                     return self.text(texts[tag], tag)
         return Text(_plain(iri))
 
-    def knows(self, iri: str) -> bool:
-        """Whether the release itself names a resource."""
-        return iri in self._labels
-
     def text(self, value: str, tag: str | None) -> Text:
         """Say which language a text is in, where it is not the page's."""
         return Text(value, tag if tag and tag != self._language.tag else None)
@@ -88,10 +84,6 @@ class Names:
     def kind(self, iri: str) -> str | None:
         """The class that says most about a resource: one of our own before one of another vocabulary."""
         return min(self._types[iri], key=_telling, default=None)
-
-    def kinds(self, iri: str) -> list[str]:
-        """All classes of a resource."""
-        return list(self._types[iri])
 
     def show(self, term: object) -> Shown:
         """Show any term."""

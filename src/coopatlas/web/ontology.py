@@ -12,15 +12,15 @@ from pyoxigraph import NamedNode, Triple
 from werkzeug.wrappers import Response
 
 from coopatlas.errors import ResourceNotFound
-from coopatlas.formats import DOCUMENTS, GRAPHS, HTML, Representation
+from coopatlas.formats import DOCUMENTS, GRAPHS, HTML
 from coopatlas.query.solutions import select
-from coopatlas.vocabulary import BASE, CA, ONTOLOGY_IRI
+from coopatlas.vocabulary import CA, ONTOLOGY_IRI
 from coopatlas.web.atlas import current_atlas
 from coopatlas.web.description import names_of, triple_of
-from coopatlas.web.documents import write_graph
+from coopatlas.web.documents import graph_response
 from coopatlas.web.glossary import Glossary
 from coopatlas.web.names import Names
-from coopatlas.web.negotiation import chosen, chosen_graph
+from coopatlas.web.negotiation import chosen, chosen_graph, links_of
 from coopatlas.web.pages import page_language, render, represent
 
 ALIGNMENTS_IRI = f"{ONTOLOGY_IRI}/alignments"
@@ -54,8 +54,8 @@ def _answer(graph: str, path: str, *, page: bool) -> Response:
 
     def make() -> Response:
         statements = graph_statements(graph)
-        response = _page(statements) if representation is HTML else _data(statements, representation)
-        response.headers.add("Link", _links(path))
+        response = _page(statements) if representation is HTML else graph_response(statements, representation)
+        response.headers.add("Link", ", ".join(links_of(path, lambda form: f"?format={form.name}")))
         return response
 
     return represent(representation, make, path)
@@ -75,15 +75,6 @@ def graph_statements(graph: str) -> tuple[Triple, ...]:
     return statements
 
 
-def _data(statements: Iterable[Triple], representation: Representation) -> Response:
-    return Response(write_graph(statements, representation), content_type=representation.content_type)
-
-
-def _links(path: str) -> str:
-    links = [f'</{path}?format={form.name}>; rel="alternate"; type="{form.media_type}"' for form in GRAPHS]
-    return ", ".join([*links, f'<{BASE}{path}>; rel="canonical"'])
-
-
 def _page(statements: Iterable[Triple]) -> Response:
     language = page_language()
     triples = tuple(statements)
@@ -92,7 +83,6 @@ def _page(statements: Iterable[Triple]) -> Response:
     return render(
         "ontology.html",
         glossary=Glossary(triples, names, language),
-        iri=ONTOLOGY_IRI,
         namespace=str(CA),
         version=current_atlas().release.manifest.ontology_version,
         alternates=GRAPHS,

@@ -19,7 +19,8 @@ from coopatlas.web.names import Names, Shown, Text, href_of
 
 MAX_PROJECTS = 12
 """How many project cards there are."""
-_PREFIXES = f"PREFIX ca: <{CA}> PREFIX dct: <{DCTERMS}> PREFIX role: <{ID}concept/role/>"
+PREFIXES = f"PREFIX ca: <{CA}> PREFIX dct: <{DCTERMS}> PREFIX role: <{ID}concept/role/>"
+"""What the queries behind a page's sections begin with."""
 
 
 @dataclass(frozen=True)
@@ -44,21 +45,28 @@ class ProjectCard:
 
 
 @dataclass(frozen=True)
+class ProjectCards:
+    """The largest projects, how many projects there are, and the query for all."""
+
+    cards: tuple[ProjectCard, ...]
+    total: int
+    query: str
+
+
+@dataclass(frozen=True)
 class DatasetRow:
     """A dataset in the words of the page."""
 
     title: Text
     href: str | None
-    description: Text
     sources: tuple[Shown, ...]
     licence: Shown
-    issued: str
     triples: int
 
 
 def counts(engine: QueryEngine, manifest: Manifest) -> tuple[Count, ...]:
     """Count what a reader may look for."""
-    taking_part = f"{_PREFIXES} SELECT (COUNT(DISTINCT ?o) AS ?n) {{ ?p ca:participant ?o }}"
+    taking_part = f"{PREFIXES} SELECT (COUNT(DISTINCT ?o) AS ?n) {{ ?p ca:participant ?o }}"
     organisations = sum(row.integer("n") for row in select(engine, taking_part))
 
     def instances(*classes: str) -> int:
@@ -73,9 +81,9 @@ def counts(engine: QueryEngine, manifest: Manifest) -> tuple[Count, ...]:
     )
 
 
-def project_cards(engine: QueryEngine, language: Language) -> tuple[ProjectCard, ...]:
+def project_cards(engine: QueryEngine, language: Language) -> ProjectCards:
     """The projects with most participants first."""
-    text = f"""{_PREFIXES} SELECT ?project (COUNT(DISTINCT ?organisation) AS ?organisations)
+    text = f"""{PREFIXES} SELECT ?project (COUNT(DISTINCT ?organisation) AS ?organisations)
       (COUNT(DISTINCT ?country) AS ?countries) (SAMPLE(?lead) AS ?coordinator) (SAMPLE(?frame) AS ?programme)
       (SAMPLE(?silent) AS ?untitled) {{
         ?project a ca:Project .
@@ -93,7 +101,12 @@ def project_cards(engine: QueryEngine, language: Language) -> tuple[ProjectCard,
     iris = {row.text(name) for row in rows for name in ("project", "coordinator", "programme") if name in row}
     names = Names(language, names_of(engine, sorted(iris)))
     descriptions = _descriptions(engine, [row.text("project") for row in rows], language)
-    return tuple(_project_card(row, names, descriptions) for row in rows)
+    (count,) = select(engine, f"{PREFIXES} SELECT (COUNT(DISTINCT ?project) AS ?n) {{ ?project a ca:Project }}")
+    return ProjectCards(
+        cards=tuple(_project_card(row, names, descriptions) for row in rows),
+        total=count.integer("n"),
+        query=f"{PREFIXES}\nSELECT DISTINCT ?project {{ ?project a ca:Project }}",
+    )
 
 
 def dataset_rows(engine: QueryEngine, manifest: Manifest, language: Language) -> tuple[DatasetRow, ...]:
@@ -120,10 +133,8 @@ def _dataset_row(facts: DatasetFacts, names: Names, language: Language) -> Datas
     return DatasetRow(
         title=_in(facts.titles, language, facts.name),
         href=href_of(facts.iri),
-        description=_in(facts.descriptions, language, ""),
         sources=tuple(names.show(NamedNode(source)) for source in facts.sources),
         licence=Shown(Text(licence_name(facts.licence)), facts.licence, href_of(facts.licence)),
-        issued=facts.issued,
         triples=facts.triples,
     )
 

@@ -11,6 +11,7 @@ from flask import Flask, g, render_template, request
 from markupsafe import Markup
 from werkzeug.wrappers import Response
 
+from coopatlas.errors import RequestError
 from coopatlas.formats import HTML, Representation
 from coopatlas.vocabulary import BASE
 from coopatlas.web.assets import asset
@@ -72,6 +73,17 @@ def local(path: str, **parameters: str) -> str:
     address, mark, fragment = path.partition("#")
     query = f"?{urlencode(parameters)}" if parameters else ""
     return f"{address}{query}{mark}{fragment}"
+
+
+def site_address() -> str:
+    """The address at which the client reached this site, without a slash at its end.
+
+    Raises:
+        RequestError: when the Host header names no host, so that no address can be made of it.
+    """
+    if not request.host:
+        raise RequestError("the Host header is no host; send the name under which you reach this service")
+    return request.root_url.rstrip("/")
 
 
 def home_path(tag: str) -> str:

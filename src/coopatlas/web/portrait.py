@@ -131,7 +131,9 @@ class Portrait:
         counts: dict[str, int] = defaultdict(int)
         for quad in self._description.quads():
             counts[_name(quad.graph_name)] += 1
-        return tuple(Source(number, self._graph(graph), counts[graph]) for graph, number in numbers.items())
+        return tuple(
+            Source(number, self.names.show(NamedNode(graph)), counts[graph]) for graph, number in numbers.items()
+        )
 
     def groups(self, without: Iterable[str] = ()) -> tuple[Group, ...]:
         """What leads here, grouped by kind and property.
@@ -167,10 +169,6 @@ class Portrait:
     @cached_property
     def _source_numbers(self) -> Mapping[str, int]:
         return {graph: number for number, graph in enumerate(self._description.graphs(), start=1)}
-
-    def _graph(self, graph: str) -> Shown:
-        # A graph that nothing is said about, as the one of derived statements, has no document to lead to.
-        return self.names.show(NamedNode(graph)) if self.names.knows(graph) else Shown(self.names.label(graph), graph)
 
     def _fact(self, name: str) -> Fact:
         values = self._values_by_property[name]

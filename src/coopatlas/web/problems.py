@@ -29,9 +29,9 @@ from coopatlas.errors import (
     ResourceNotFound,
     UnsupportedMediaType,
 )
-from coopatlas.formats import HTML, Representation, negotiate
+from coopatlas.formats import HTML, Representation
 from coopatlas.vocabulary import BASE
-from coopatlas.web.negotiation import vary
+from coopatlas.web.negotiation import negotiate, vary
 from coopatlas.web.pages import render
 
 PROBLEM_JSON = Representation(

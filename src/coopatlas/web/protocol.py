@@ -10,11 +10,10 @@ from flask import Request
 from werkzeug.http import parse_options_header
 
 from coopatlas.errors import QueryForbidden, RequestError, UnsupportedMediaType
+from coopatlas.web.negotiation import FORMAT_NAMES
 
 FORM = "application/x-www-form-urlencoded"
 SPARQL_QUERY = "application/sparql-query"
-FORMAT_NAMES = frozenset({"format", "output", "results"})
-"""Names under which clients say in the address which representation they want; they are one parameter here."""
 MAX_PARAMETERS = 100
 """How many parameters a request may have; the protocol needs a handful."""
 

@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response
 from coopatlas.errors import ResourceNotFound
 from coopatlas.formats import TURTLE, Representation
 from coopatlas.web.atlas import current_atlas
-from coopatlas.web.documents import write_graph
+from coopatlas.web.documents import graph_response
 from coopatlas.web.negotiation import chosen_graph
 from coopatlas.web.pages import represent
 
@@ -47,7 +47,6 @@ def _answer(name: str) -> Response:
 
 def _converted(name: str, representation: Representation) -> Response:
     written = (current_atlas().release.path / name).read_bytes()
-    if representation is not TURTLE:
-        triples = (quad.triple for quad in parse(written, TURTLE.rdf))
-        written = write_graph(triples, representation)
-    return Response(written, content_type=representation.content_type)
+    if representation is TURTLE:
+        return Response(written, content_type=TURTLE.content_type)
+    return graph_response((quad.triple for quad in parse(written, TURTLE.rdf)), representation)

@@ -20,9 +20,9 @@ from coopatlas.query.solutions import select
 from coopatlas.vocabulary import BASE, CA, PUBLISHER_IRI, shorten
 from coopatlas.web.atlas import current_atlas
 from coopatlas.web.description import Description, describe, iri_of_path, is_known
-from coopatlas.web.documents import graph_of, write_graph
+from coopatlas.web.documents import graph_of, graph_response
 from coopatlas.web.names import href_of
-from coopatlas.web.negotiation import chosen
+from coopatlas.web.negotiation import chosen, links_of
 from coopatlas.web.pages import local, page_language, render, represent
 from coopatlas.web.portrait import Portrait
 from coopatlas.web.problems import Problem, Suggestion, respond, type_of
@@ -31,8 +31,8 @@ from coopatlas.web.sections import by_country, figures_about, participations_in,
 resources = Blueprint("resources", __name__)
 
 _NEAR = 5
-_LOOKED_AT = 20_000
-"""How many labels a search for near misses looks at, so that a mistyped address stays cheap at any size."""
+_LOOKED_AT = 2_000
+"""How many things of a kind a search for near misses looks at, so that a mistyped address stays cheap at any size."""
 
 
 @resources.get("/id/<path:path>")
@@ -51,7 +51,10 @@ def see_dataset(path: str) -> Response:
 @resources.get("/about.<extension>")
 def show_publisher(extension: str = "") -> Response:
     """Say who publishes: the document of ``about#publisher``."""
-    return _document(NamedNode(PUBLISHER_IRI), "about", by_extension(extension, DOCUMENTS) or chosen(DOCUMENTS))
+    named = by_extension(extension, DOCUMENTS)
+    if extension and named is None:
+        raise ResourceNotFound(f"there is no '.{extension}' here; /about has the other forms")
+    return _document(NamedNode(PUBLISHER_IRI), "about", named or chosen(DOCUMENTS))
 
 
 @resources.get("/doc/<path:path>")
@@ -86,17 +89,16 @@ def _document(thing: NamedNode, path: str, representation: Representation) -> Re
 
 
 def _data(description: Description, path: str, representation: Representation) -> Response:
-    graph = graph_of(description, BASE + path, rest=_rest(description))
-    return Response(write_graph(graph, representation), content_type=representation.content_type)
+    return graph_response(graph_of(description, BASE + path, rest=_rest(description)), representation)
 
 
 def _page(description: Description, path: str) -> Response:
     engine, language = current_atlas().engine, page_language()
     portrait = Portrait(description, language)
     leading = {group.predicate for group in description.incoming}
-    participants = participations_in(engine, language, description.iri) if str(CA.partnerIn) in leading else ()
-    projects = participations_of(engine, language, description.iri) if str(CA.participant) in leading else ()
-    figures = figures_about(engine, language, description.iri) if str(CA.about) in leading else ()
+    participants = participations_in(engine, language, description.iri) if str(CA.partnerIn) in leading else None
+    projects = participations_of(engine, language, description.iri) if str(CA.participant) in leading else None
+    figures = figures_about(engine, language, description.iri) if str(CA.about) in leading else None
     shown_otherwise = {
         *((str(CA.Participation), str(CA.partnerIn)) if participants or projects else ()),
         *((str(CA.Statistic),) if figures else ()),
@@ -104,14 +106,13 @@ def _page(description: Description, path: str) -> Response:
     return render(
         "resource.html",
         portrait=portrait,
-        countries=by_country(participants, language),
+        countries=by_country(participants.members, language) if participants else (),
         participants=participants,
         projects=projects,
         figures=figures,
         facts=portrait.facts(without=shown_otherwise),
         groups=portrait.groups(without=shown_otherwise),
-        complete=description.complete,
-        rest_query=_rest_query(description),
+        description=description,
         document=f"/{path}",
         alternates=GRAPHS,
     )
@@ -121,23 +122,15 @@ def _thing_of(path: str) -> NamedNode:
     return iri_of_path(path if path.startswith("dataset/") else f"id/{path}")
 
 
-def _rest(description: Description) -> str | None:
+def _rest(description: Description) -> list[str]:
     """Where the statements are found that the document leaves out."""
-    if description.complete:
-        return None
-    return f"{BASE}sparql?{urlencode({'query': _rest_query(description)})}"
-
-
-def _rest_query(description: Description) -> str:
-    return f"CONSTRUCT {{ ?s ?p <{description.iri}> }} WHERE {{ ?s ?p <{description.iri}> }}"
+    return [f"{BASE}sparql?{urlencode({'query': query})}" for query in description.left_out()]
 
 
 def _add_links(response: Response, path: str, description: Description) -> None:
-    links = [f'</{quote(path)}.{form.extension}>; rel="alternate"; type="{form.media_type}"' for form in GRAPHS]
-    links += [f'<{BASE}{quote(path)}>; rel="canonical"', f'<{quote(description.iri, safe=":/#")}>; rel="describes"']
-    rest = _rest(description)
-    if rest is not None:
-        links.append(f'<{rest}>; rel="related"; title="the statements left out here"')
+    links = [*links_of(path, lambda form: f".{form.extension}")]
+    links.append(f'<{quote(description.iri, safe=":/#")}>; rel="describes"')
+    links += [f'<{rest}>; rel="related"; title="the statements left out here"' for rest in _rest(description)]
     response.headers.add("Link", ", ".join(links))
 
 
@@ -152,8 +145,8 @@ def _unknown(thing: NamedNode) -> Response:
 def _near_misses(thing: NamedNode) -> list[Suggestion]:
     """Things of the same kind whose slug is close to the one asked for."""
     namespace, _, slug = thing.value.rpartition("/")
-    labelled = f"{{ SELECT ?thing {{ ?thing <{SKOS.prefLabel}> ?label }} LIMIT {_LOOKED_AT} }}"
-    text = f'SELECT DISTINCT ?thing {{ {labelled} FILTER(STRSTARTS(STR(?thing), "{namespace}/")) }}'
+    labelled = f'?thing <{SKOS.prefLabel}> ?label FILTER(STRSTARTS(STR(?thing), "{namespace}/"))'
+    text = f"SELECT DISTINCT ?thing {{ {labelled} }} LIMIT {_LOOKED_AT}"
     things = [row.text("thing") for row in select(current_atlas().engine, text)]
     slugs = {thing.rpartition("/")[2]: thing for thing in things}
     near = difflib.get_close_matches(slug, slugs, n=_NEAR)

@@ -5,27 +5,22 @@ Programs get results; browsers get a form, and the answer as a page beside it.
 
 from __future__ import annotations
 
-import re
-
 from flask import Blueprint, request
 from werkzeug.wrappers import Response
 from werkzeug.wsgi import wrap_file
 
 from coopatlas.errors import QueryError, RequestError
-from coopatlas.formats import GRAPHS, HTML, RESULTS, Representation
+from coopatlas.formats import GRAPHS, HTML, RESULTS, Representation, by_name
 from coopatlas.query.engine import Query
 from coopatlas.query.solutions import select
 from coopatlas.query.syntax import read_query
 from coopatlas.web.answers import MAX_ROWS, ShownAnswer, show_answer
 from coopatlas.web.atlas import current_atlas
-from coopatlas.web.documents import write_graph
+from coopatlas.web.documents import graph_response
 from coopatlas.web.negotiation import chosen, prefers_html, vary
-from coopatlas.web.pages import page_language, render, represent
+from coopatlas.web.pages import page_language, render, represent, site_address
 from coopatlas.web.protocol import Operation, read_operation
 from coopatlas.web.service import SD, service_description
-
-_UNREPEATABLE = re.compile(r"\b(?:NOW|RAND|UUID|STRUUID|BNODE)\s*\(", re.IGNORECASE)
-"""Functions that answer differently each time, so that what a client holds is never still good."""
 
 sparql = Blueprint("sparql", __name__, url_prefix="/sparql")
 
@@ -63,11 +58,6 @@ def _answer(operation: Operation, text: str) -> Response:
 
 
 def _read(operation: Operation, text: str) -> Query:
-    named = (*operation.default_graphs, *operation.named_graphs)
-    known = known_graphs() if named else []
-    strangers = [graph for graph in named if graph not in known]
-    if strangers:
-        raise RequestError(f"there is no graph <{strangers[0]}>; there are: {', '.join(f'<{iri}>' for iri in known)}")
     return read_query(
         text,
         max_bytes=current_atlas().settings.max_query_bytes,
@@ -84,7 +74,8 @@ def _representation(query: Query, representation: Representation) -> Response:
             return _form(query.text, answer=show_answer(atlas.engine, query, page_language()))
         return _stream(query, representation)
 
-    if _UNREPEATABLE.search(query.text):
+    if not query.repeatable:
+        # What a client holds is never still good, so there is no tag to ask about it with.
         return vary(make(), "Accept")
     return represent(representation, make, query.text, query.default_graphs, query.named_graphs)
 
@@ -103,26 +94,19 @@ def _describe_service(operation: Operation) -> Response:
     if representation is HTML:
         return _form(next((example.text for example in current_atlas().examples), ""))
 
-    endpoint = _endpoint()
+    endpoint = f"{site_address()}{request.path}"
 
     def make() -> Response:
         graph = service_description(endpoint, current_atlas().release.manifest, known_graphs())
-        return Response(
-            write_graph(graph, representation, also={"sd": str(SD)}), content_type=representation.content_type
-        )
+        return graph_response(graph, representation, also={"sd": str(SD)})
 
     return represent(representation, make, endpoint)
 
 
-def _endpoint() -> str:
-    """The address at which the client reached the endpoint."""
-    if not request.host:
-        raise RequestError("the Host header is no host; send the name under which you reach this service")
-    return request.base_url
-
-
 def _wants_page(operation: Operation) -> bool:
-    return (operation.format or "").lower() == HTML.name or (not operation.format and prefers_html(RESULTS + GRAPHS))
+    if operation.format:
+        return by_name(operation.format, (HTML,)) is HTML
+    return prefers_html(RESULTS + GRAPHS)
 
 
 def _form(
