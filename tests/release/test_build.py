@@ -158,7 +158,7 @@ def _write_until_the_disk_is_full(releases: Path) -> None:
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
 
-def test_a_damaged_release_is_no_reason_not_to_build(run: Run, towns: Path, settings: Settings) -> None:
+def test_a_damaged_release_is_no_reason_not_to_build(run: Run, settings: Settings) -> None:
     damaged = settings.releases / "2026.11.19"
     damaged.mkdir(parents=True)
     (damaged / "manifest.json").write_text("{", encoding="utf-8")
