@@ -58,6 +58,7 @@ def test_other_serialisations_are_read_too(tmp_path: Path, name: str, text: str)
         (PREFIX + "\nex:a exx:p 1 .\n", 3, 6, "The prefix exx: has not been declared"),
         (PREFIX + "ex:a ex:p <not an iri> .\n", 2, 11, "Invalid IRI"),
         (PREFIX + 'ex:a ex:p "open .\n', 2, 11, "Unexpected"),
+        (b"\xef\xbb\xbf" + PREFIX.encode(), 1, 1, "byte order mark; save the file as UTF-8 without it"),
         (PREFIX.encode() + b'ex:a ex:p "\xff" .\n', 2, 12, "Invalid UTF-8"),
     ],
 )

@@ -5,6 +5,7 @@ pyoxigraph parses; this module only hands it one line at a time and counts, so n
 
 from __future__ import annotations
 
+import codecs
 import io
 import re
 from collections.abc import Iterable, Iterator
@@ -62,12 +63,18 @@ class SourceText:
 
         Raises:
             SourceError: when the file cannot be read or its format is not known.
+            SourceSyntaxError: when it begins with a byte order mark.
         """
         self.source = source
         try:
             self._lines = source.path.read_bytes().splitlines(keepends=True)
         except OSError as error:
             raise SourceError(Location(source.path), f"not readable: {error.strerror}") from error
+        if self._lines and self._lines[0].startswith(codecs.BOM_UTF8):
+            # The parser's own words would show the mark, which nobody can see.
+            raise SourceSyntaxError(
+                Location(source.path, 1, 1), "begins with a byte order mark; save the file as UTF-8 without it"
+            )
         self._reader = _LineByLine(self._lines)
         self._parser = self._open()
 
