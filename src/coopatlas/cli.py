@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import sys
 import time
@@ -99,6 +100,8 @@ def main(ctx: click.Context) -> None:
     Exit codes: 0 well, 2 usage or settings, 3 a source does not parse, 4 data do not
     conform, 5 release, 6 query, 7 no engine answers.
     """  # noqa: D301  # \b is Click's mark for a paragraph that keeps its lines
+    # rdflib logs values that fit no datatype with a trace; the shapes report them at their line.
+    logging.getLogger("rdflib.term").setLevel(logging.CRITICAL)
     ctx.obj = read_settings(Path(), os.environ)
 
 
@@ -171,7 +174,7 @@ def query(settings: Settings, file: BinaryIO, format_name: str | None, version: 
         coopatlas query queries/01-who-coordinates.rq
         echo 'ASK { ?s ?p ?o }' | coopatlas query - --format json
     """  # noqa: D301  # see main
-    checked = read_query(_decoded(file.read()), max_bytes=settings.max_query_bytes)
+    checked = read_query(_decoded(file.read(settings.max_query_bytes + 1)), max_bytes=settings.max_query_bytes)
     engine: QueryEngine
     if endpoint:
         engine = RemoteEngine(endpoint, timeout_s=settings.query_timeout_s, max_answer_bytes=settings.max_answer_bytes)

@@ -14,7 +14,14 @@ import pytest
 from pyoxigraph import NamedNode, QuerySolutions, Store
 from rdflib import Graph
 
-from coopatlas.errors import DataInvalid, ReleaseBusy, ReleaseError, SettingsError, SourceSyntaxError
+from coopatlas.errors import (
+    DataInvalid,
+    ReleaseBusy,
+    ReleaseCorrupt,
+    ReleaseError,
+    SettingsError,
+    SourceSyntaxError,
+)
 from coopatlas.release.build import Built, Outcome
 from coopatlas.release.manifest import Release, files_below, open_version, versions
 from coopatlas.release.staging import draft, link, locked
@@ -163,6 +170,37 @@ def test_a_damaged_release_is_no_reason_not_to_build(run: Run, settings: Setting
     damaged.mkdir(parents=True)
     (damaged / "manifest.json").write_text("{", encoding="utf-8")
     assert run().outcome is Outcome.NEW
+
+
+def test_an_empty_folder_among_the_releases_is_no_reason_not_to_build(run: Run, settings: Settings) -> None:
+    (settings.releases / "2026.11.19").mkdir(parents=True)
+    assert run().outcome is Outcome.NEW
+
+
+def test_a_latest_release_that_lost_its_manifest_is_named(run: Run) -> None:
+    (run().release.path / "manifest.json").unlink()
+    with pytest.raises(ReleaseCorrupt, match="the manifest is gone; restore it or move the folder away"):
+        run()
+
+
+def test_changes_against_damaged_quads_are_not_written(run: Run, towns: Path) -> None:
+    quads = run().release.path / "dumps/coopatlas.nq"
+    quads.chmod(0o644)
+    quads.write_bytes(b"\xff")
+    towns.write_text(towns.read_text(encoding="utf-8").replace('"Poland"', '"RP"'), encoding="utf-8")
+    with pytest.raises(ReleaseCorrupt, match=r"release 2026.11.20: dumps/coopatlas.nq is not as the manifest says"):
+        run()
+
+
+@pytest.mark.parametrize(
+    ("question", "words"), [(b"SELECT ?x WHERE", "does not parse"), (b"# \xff\nASK {}", r"not UTF-8 \(byte 3\)")]
+)
+def test_a_question_that_cannot_be_asked_is_not_released(
+    run: Run, settings: Settings, question: bytes, words: str
+) -> None:
+    (settings.queries / "02-broken.rq").write_bytes(question)
+    with pytest.raises(SourceSyntaxError, match=rf"02-broken.rq: {words}"):
+        run()
 
 
 def test_a_project_without_questions_is_refused(run: Run, settings: Settings) -> None:

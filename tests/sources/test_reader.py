@@ -26,6 +26,11 @@ def test_each_statement_knows_the_line_of_its_object(tmp_path: Path) -> None:
     assert _lines(_source(tmp_path, text)) == [2, 3, 4, 6, 8]
 
 
+def test_long_lines_are_read_like_short_ones(tmp_path: Path) -> None:
+    text = PREFIX + f'ex:a ex:p "{"x" * 100_000}" .\nex:b ex:p 1 .\n'
+    assert _lines(_source(tmp_path, text)) == [2, 3]
+
+
 def test_statements_belong_to_the_graph_of_their_source(tmp_path: Path) -> None:
     (statement,) = read_statements(_source(tmp_path, PREFIX + "ex:a ex:p ex:b .\n"))
     assert str(statement.quad.graph_name) == f"<{GRAPH}>"
@@ -58,12 +63,14 @@ def test_other_serialisations_are_read_too(tmp_path: Path, name: str, text: str)
         (PREFIX + "\nex:a exx:p 1 .\n", 3, 6, "The prefix exx: has not been declared"),
         (PREFIX + "ex:a ex:p <not an iri> .\n", 2, 11, "Invalid IRI"),
         (PREFIX + 'ex:a ex:p "open .\n', 2, 11, "Unexpected"),
+        (PREFIX + '\nex:a ex:p "a\\u0000b" .\n', 3, None, "a control character in a text"),
+        (PREFIX + "ex:a ex:p <<( ex:b ex:c ex:d )>> .\n", 2, None, "a triple term (RDF 1.2) cannot be published"),
         (b"\xef\xbb\xbf" + PREFIX.encode(), 1, 1, "byte order mark; save the file as UTF-8 without it"),
         (PREFIX.encode() + b'ex:a ex:p "\xff" .\n', 2, 12, "Invalid UTF-8"),
     ],
 )
 def test_a_file_that_does_not_parse_is_reported_at_its_line_and_column(
-    tmp_path: Path, text: str | bytes, line: int, column: int, words: str
+    tmp_path: Path, text: str | bytes, line: int, column: int | None, words: str
 ) -> None:
     with pytest.raises(SourceSyntaxError) as caught:
         list(read_statements(_source(tmp_path, text)))

@@ -28,7 +28,10 @@ ONTOLOGY = """@prefix owl: <http://www.w3.org/2002/07/owl#> .
 <https://w3id.org/coopatlas/ontology> a owl:Ontology ; owl:versionInfo "1.0.0" .
 """
 DESCRIPTION = """@prefix dct: <http://purl.org/dc/terms/> .
-<https://w3id.org/coopatlas/dataset/events> dct:title "Events"@en, "Wydarzenia"@pl .
+<https://w3id.org/coopatlas/dataset/events> dct:title "Events"@en, "Wydarzenia"@pl ;
+    dct:description "All events."@en, "Wszystkie wydarzenia."@pl ;
+    dct:license <https://creativecommons.org/licenses/by/4.0/> ;
+    dct:issued "2026-11-20"^^<http://www.w3.org/2001/XMLSchema#date> .
 """
 PREFIXES = """@prefix ca: <https://w3id.org/coopatlas/ontology#> .
 @prefix event: <https://w3id.org/coopatlas/id/event/> .

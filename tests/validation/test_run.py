@@ -61,6 +61,26 @@ def test_a_sparql_constraint_is_reported_at_the_triple_that_it_names(settings: S
     assert _lines(_check(settings).report) == [("more.ttl", FIRST + 2)]
 
 
+def test_a_value_at_the_end_of_another_path_is_reported_at_its_own_line(settings: Settings) -> None:
+    (settings.shapes / "either.ttl").write_text(
+        "@prefix ca: <https://w3id.org/coopatlas/ontology#> .\n@prefix sh: <http://www.w3.org/ns/shacl#> .\n"
+        "ca:s a sh:NodeShape ; sh:targetClass ca:Event ; sh:property ca:p .\n"
+        "ca:p a sh:PropertyShape ; sh:path [ sh:alternativePath ( ca:near ca:far ) ] ; sh:nodeKind sh:IRI .\n",
+        encoding="utf-8",
+    )
+    _write(settings, 'event:b a ca:Event ;\n    skos:prefLabel "B"@en ;\n    ca:project project:p .\n', "b.ttl")
+    _write(settings, '\nevent:b ca:near "here" .\n', "c.ttl")
+    assert _lines(_check(settings).report) == [("c.ttl", FIRST + 1)]
+
+
+def test_a_dataset_that_a_build_would_refuse_is_refused_here_too(settings: Settings) -> None:
+    other = settings.data / "copied"
+    other.mkdir()
+    (other / "dataset.ttl").write_bytes((settings.data / "events" / "dataset.ttl").read_bytes())
+    (error,) = _check(settings).unreadable
+    assert "has no dct:title in 'en'; add one" in str(error)
+
+
 def test_a_blank_node_is_reported_where_it_stands(settings: Settings) -> None:
     _write(settings, '\n[] a ca:Event ; skos:prefLabel "B"@en .\n')
     assert _lines(_check(settings).report) == [("more.ttl", FIRST + 1)]

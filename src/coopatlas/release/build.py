@@ -17,7 +17,7 @@ from pyoxigraph import Store
 from rdflib import Graph
 
 from coopatlas import __version__
-from coopatlas.errors import DataInvalid, ReleaseCorrupt, SettingsError
+from coopatlas.errors import DataInvalid, Location, ReleaseCorrupt, ReleaseNotFound, SettingsError, SourceSyntaxError
 from coopatlas.formats import N_QUADS, N_TRIPLES
 from coopatlas.graph import KnowledgeGraph, load
 from coopatlas.progress import Progress
@@ -119,6 +119,7 @@ def _read(settings: Settings, progress: Progress) -> _Inputs:
     if not settings.queries.is_dir():
         raise SettingsError(f"{settings.queries}: no such folder; the setting 'queries' names that of the questions")
     datasets = open_datasets(settings.data)
+    questions = _read_questions(settings.queries)
     described = {dataset.name: read_description(dataset) for dataset in datasets}
     ontology = open_ontology(settings.ontology)
     sources = [*ontology.terms, *(file for dataset in datasets for file in dataset.files)]
@@ -130,11 +131,28 @@ def _read(settings: Settings, progress: Progress) -> _Inputs:
         raise DataInvalid([finding.line() for finding in report.findings])
     for alignments in ontology.alignments:
         graph.add(read_statements(alignments))
-    return _Inputs(datasets, described, graph, shapes, sorted(settings.queries.glob("*.rq")), report)
+    return _Inputs(datasets, described, graph, shapes, questions, report)
 
 
 def _latest(releases: Path) -> Release | None:
-    return Release.open(releases / LATEST_NAME) if (releases / LATEST_NAME).exists() else None
+    latest = releases / LATEST_NAME
+    try:
+        return Release.open(latest) if latest.exists() else None
+    except ReleaseNotFound as error:
+        raise ReleaseCorrupt(f"{latest.resolve()}: the manifest is gone; restore it or move the folder away") from error
+
+
+def _read_questions(folder: Path) -> list[Path]:
+    """List the questions; one that cannot be asked is not released."""
+    questions = sorted(folder.glob("*.rq"))
+    for path in questions:
+        try:
+            Store().query(path.read_text(encoding="utf-8"))
+        except SyntaxError as error:
+            raise SourceSyntaxError(Location(path), f"does not parse: {error}") from error
+        except UnicodeDecodeError as error:
+            raise SourceSyntaxError(Location(path), f"not UTF-8 (byte {error.start + 1}); save it as UTF-8") from error
+    return questions
 
 
 def _write_content(inputs: _Inputs, folder: Path, progress: Progress) -> Path:
@@ -161,7 +179,7 @@ def _unlinked(releases: Path, previous: Release | None, content_hash: str) -> Re
     """Find a release after the latest that holds just what a new one would."""
     before = previous.version if previous else None
     for version in reversed(versions(releases)):
-        with suppress(ReleaseCorrupt):  # a damaged one is no candidate, and no reason not to build
+        with suppress(ReleaseCorrupt, ReleaseNotFound):  # a damaged one is no candidate, and no reason not to build
             candidate = Release.open(releases / version)
             if candidate.manifest.content_hash == content_hash and candidate.manifest.previous == before:
                 return candidate

@@ -50,7 +50,7 @@ def write_changes(previous: Release | None, quads: Path, release: Path) -> None:
     """Write the quads added and removed since the previous release; all are added where there is none."""
     added, removed = release / ADDED_PATH, release / REMOVED_PATH
     added.parent.mkdir()
-    old = previous.path / QUADS_PATH if previous else None
+    old = previous.checked(QUADS_PATH) if previous else None
     with _lines(added, "w") as plus, _lines(removed, "w") as minus:
         files = {Change.ADDED: plus, Change.REMOVED: minus}
         for change, line in changes_between(old, quads):

@@ -29,11 +29,14 @@ class _Entity:
 def differences(old: Release, new: Release) -> Iterator[str]:
     """Say what changed from one release to another.
 
+    Raises:
+        ReleaseCorrupt: when the quads of one are not as its manifest says.
+
     Yields:
         One line per entity that is new, gone or changed, followed by an indented line per property; nothing
         where the two hold the same.
     """
-    entities = _entities(changes_between(old.path / QUADS_PATH, new.path / QUADS_PATH))
+    entities = _entities(changes_between(old.checked(QUADS_PATH), new.checked(QUADS_PATH)))
     known = {release.version: _labels(release, entities) for release in (old, new)}
     for iri in sorted(entities, key=shorten):
         before, after = known[old.version].get(iri), known[new.version].get(iri)

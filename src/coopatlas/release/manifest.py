@@ -150,6 +150,20 @@ class Release:
         """All files of ``dumps/``, sorted by path."""
         return tuple(entry for entry in self.manifest.files if entry.path.startswith(f"{DUMPS_NAME}/"))
 
+    def checked(self, path: str) -> Path:
+        """Give the place of one file after comparing it with the manifest.
+
+        Raises:
+            ReleaseCorrupt: when the file is missing or differs.
+        """
+        entry, place = self.file(path), self.path / path
+        if entry is None or not place.is_file() or sha256_of(place) != entry.sha256:
+            raise ReleaseCorrupt(
+                f"release {self.version}: {path} is not as the manifest says; restore the release, "
+                "or move it away and build again"
+            )
+        return place
+
     def verify(self) -> Iterator[str]:
         """Compare the folder with the manifest; yields one sentence for each difference, none when all is well."""
         for entry in self.manifest.files:

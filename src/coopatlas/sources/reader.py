@@ -12,12 +12,15 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from pyoxigraph import DefaultGraph, NamedNode, Quad, QuadParser, parse
+from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, QuadParser, Triple, parse
 from rdflib import Graph
 
 from coopatlas.errors import Location, SourceError, SourceSyntaxError
 from coopatlas.formats import SOURCES, of_file
 from coopatlas.vocabulary import PREFIXES
+
+# Source: XML 1.0 §2.2, production Char; what it leaves out of Unicode's first planes.
+_CONTROL_CHARACTER = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 
 @dataclass(frozen=True, order=True)
@@ -41,18 +44,23 @@ class Statement:
 
 
 class _LineByLine(io.BytesIO):
-    """A reader that gives out one line per call, so that whoever reads it is never ahead of ``line``."""
+    """A reader that gives out at most one line per call, so that whoever reads it is never ahead of ``line``."""
 
     def __init__(self, lines: list[bytes]) -> None:
         super().__init__()
         self._lines = lines
+        self._rest = b""
         self.line = 0
 
-    def read(self, _size: int | None = -1, /) -> bytes:
-        if self.line == len(self._lines):
-            return b""
-        self.line += 1
-        return self._lines[self.line - 1]
+    def read(self, size: int | None = -1, /) -> bytes:
+        if not self._rest:
+            if self.line == len(self._lines):
+                return b""
+            self.line += 1
+            self._rest = self._lines[self.line - 1]
+        end = len(self._rest) if size is None or size < 0 else size
+        part, self._rest = self._rest[:end], self._rest[end:]
+        return part
 
 
 class SourceText:
@@ -95,6 +103,7 @@ class SourceText:
         path = self.source.path
         try:
             for quad in self._parser:
+                _refuse_unpublishable(quad, Location(path, self._reader.line))
                 named = quad.graph_name if not isinstance(quad.graph_name, DefaultGraph) else graph
                 yield Statement(Quad(quad.subject, quad.predicate, quad.object, named), path, self._reader.line)
         except SyntaxError as error:
@@ -141,6 +150,14 @@ def read_graph(sources: Iterable[SourceFile]) -> Graph:
     for prefix, namespace in PREFIXES.items():
         graph.bind(prefix, namespace)
     return graph.parse(data="\n".join(lines), format="nt")
+
+
+def _refuse_unpublishable(quad: Quad, location: Location) -> None:
+    """Refuse what some of the serialisations that a release offers cannot hold."""
+    if isinstance(quad.object, Triple):
+        raise SourceSyntaxError(location, "a triple term (RDF 1.2) cannot be published; give the statement an IRI")
+    if isinstance(quad.object, Literal) and _CONTROL_CHARACTER.search(quad.object.value):
+        raise SourceSyntaxError(location, "a control character in a text, which XML cannot hold; remove it")
 
 
 def _syntax_error(path: Path, error: SyntaxError) -> SourceSyntaxError:

@@ -19,11 +19,12 @@ from coopatlas.errors import Location
 from coopatlas.sources.reader import SourceFile, SourceText, Statement
 from coopatlas.validation.report import Finding, Result
 
+ANY = "?"
 NOWHERE = Path("(not in the sources)")
 
 Key = tuple[str, ...]
-"""What is looked for: ``(subject, predicate, object)``, ``(subject, predicate)``, ``(subject,)`` or ``("→", object)``.
-All terms are in N-Triples form."""
+"""What is looked for: ``(subject, predicate, object)``, the same with ANY for the predicate, ``(subject, predicate)``,
+``(subject,)`` or ``("→", object)``. All terms are in N-Triples form."""
 
 
 @dataclass
@@ -94,6 +95,7 @@ def _note_statement(statement: Statement, places: _Places) -> None:
     location = Location(statement.path, statement.line)
     places.note((subject, predicate, value), location)
     places.note((subject, predicate), location)
+    places.note((subject, ANY, value), location)
     places.note(("→", value), location)
 
 
@@ -101,6 +103,9 @@ def _keys(result: Result) -> Iterator[Key]:
     focus = _n3(result.focus)
     if result.path is not None and result.value is not None:
         yield (focus, _n3(result.path), _n3(result.value))
+    if result.value is not None:
+        # The path is not a single predicate, or the value stands at another one.
+        yield (focus, ANY, _n3(result.value))
     if result.path is not None:
         yield (focus, _n3(result.path))
     yield (focus,)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -13,7 +13,7 @@ from coopatlas.formats import of_file
 from coopatlas.graph import KnowledgeGraph
 from coopatlas.progress import Progress
 from coopatlas.settings import Settings
-from coopatlas.sources.dataset import open_datasets, open_ontology
+from coopatlas.sources.dataset import DESCRIPTION_NAME, Dataset, open_datasets, open_ontology, read_description
 from coopatlas.sources.reader import SourceFile, read_statements
 from coopatlas.validation.locations import NOWHERE, locate
 from coopatlas.validation.report import Report
@@ -66,6 +66,7 @@ def check(paths: Sequence[Path], settings: Settings, progress: Progress) -> Chec
     ours = [*open_ontology(settings.ontology).terms, *(file for dataset in datasets for file in dataset.files)]
     sources = [*ours, *_outside(outside)]
     graph, unreadable = _load(sources, progress)
+    unreadable += _undescribed(datasets, {error.location.path for error in unreadable})
     failed = {error.location.path for error in unreadable}
     with progress.step("validating"):
         report = validate_graph(
@@ -89,6 +90,16 @@ def _load(sources: Sequence[SourceFile], progress: Progress) -> tuple[KnowledgeG
         except SourceError as error:
             unreadable.append(error)
     return graph, unreadable
+
+
+def _undescribed(datasets: Iterable[Dataset], failed: Container[Path]) -> Iterator[SourceError]:
+    """Find the datasets that a build would refuse, as it reads their descriptions."""
+    for dataset in datasets:
+        if dataset.folder / DESCRIPTION_NAME not in failed:
+            try:
+                read_description(dataset)
+            except SourceError as error:
+                yield error
 
 
 def _only(report: Report, chosen: frozenset[Path]) -> Report:
