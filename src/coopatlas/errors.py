@@ -19,6 +19,7 @@
     │  ├─ QueryTimeout                    HTTP 503
     │  └─ QueryTooLarge                   HTTP 413
     ├─ EngineUnavailable          exit 7  HTTP 503   no engine answers
+    │  └─ EngineBusy                                 all workers were at work until the deadline
     └─ RequestError                       HTTP 400
        ├─ NotAcceptable                   HTTP 406   lists what is offered
        ├─ UnsupportedMediaType            HTTP 415   lists what is taken
@@ -192,6 +193,12 @@ class EngineUnavailable(CoopAtlasError):
     exit_code = 7
     http_status = 503
     title = "Query engine unavailable"
+
+
+class EngineBusy(EngineUnavailable):
+    """Every query worker was at work until the deadline; the query was not begun."""
+
+    title = "Query engine busy"
 
 
 class RequestError(CoopAtlasError):

@@ -14,7 +14,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from pyoxigraph import NamedNode, Quad, QueryBoolean, QuerySolutions, QueryTriples, RdfFormat, Store
 
-from coopatlas.errors import EngineUnavailable, QueryError, QuerySyntaxError
+from coopatlas.errors import EngineBusy, EngineUnavailable, QueryError, QuerySyntaxError
 from coopatlas.formats import Representation
 from coopatlas.query.engine import Answer, Query
 from coopatlas.release.manifest import (
@@ -164,6 +164,13 @@ class SilentEngine(StoreEngine):
         raise EngineUnavailable(f"no worker of /srv/releases/store answers {query.form.value} as {representation.name}")
 
 
+class BusyEngine(StoreEngine):
+    """Answers nothing, as an engine whose workers are all at work."""
+
+    def answer(self, query: Query, representation: Representation) -> Answer:
+        raise EngineBusy(f"all 4 query workers were busy, not to be had for {query.form.value}, {representation.name}")
+
+
 def make_release(releases: Path, version: str) -> Release:
     """Write a release with two dumps, two descriptions and a query."""
     folder = releases / version
@@ -256,3 +263,8 @@ def client(app: Flask) -> FlaskClient:
 @pytest.fixture
 def silent_client(settings: Settings, release: Release) -> FlaskClient:
     return create_app(settings, release, SilentEngine(Store())).test_client()
+
+
+@pytest.fixture
+def busy_client(settings: Settings, release: Release) -> FlaskClient:
+    return create_app(settings, release, BusyEngine(Store())).test_client()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import hashlib
 
 import pytest
 from flask.testing import FlaskClient
@@ -82,6 +83,34 @@ def test_a_file_comes_with_its_hash_as_entity_tag_and_may_be_kept(client: FlaskC
         assert again.status_code == 304
 
 
+@pytest.mark.parametrize(
+    ("name", "content_type"),
+    [
+        ("datasets/places.ttl", "text/turtle; charset=utf-8"),
+        ("queries/01-places.rq", "application/sparql-query; charset=utf-8"),
+        ("validation.txt", "text/plain; charset=utf-8"),
+        ("manifest.json", "application/json"),
+    ],
+)
+def test_a_file_is_sent_with_its_type_and_one_charset(client: FlaskClient, name: str, content_type: str) -> None:
+    with client.get(f"/dumps/{VERSION}/{name}") as response:
+        assert response.headers["Content-Type"] == content_type
+
+
+@pytest.mark.parametrize("version", [VERSION, "2026.11.19"])
+def test_a_downloader_can_verify_a_release_by_its_manifest(client: FlaskClient, version: str) -> None:
+    with client.get(f"/dumps/{version}/manifest.json") as response:
+        manifest = response.get_json()
+    hashes = {entry["path"]: entry["sha256"] for entry in manifest["files"]}
+    with client.get(f"/dumps/{version}/coopatlas.nq") as response:
+        assert hashlib.sha256(response.data).hexdigest() == hashes["dumps/coopatlas.nq"]
+
+
+def test_the_manifest_is_listed_with_its_own_hash(client: FlaskClient, release: Release) -> None:
+    (entry,) = (e for e in client.get("/dumps/?format=json").get_json()["files"] if e["file"] == "manifest.json")
+    assert entry["sha256"] == hashlib.sha256((release.path / "manifest.json").read_bytes()).hexdigest()
+
+
 def test_a_part_of_a_file_is_sent_on_request(client: FlaskClient) -> None:
     with client.get(DUMP) as whole, client.get(DUMP, headers={"Range": "bytes=5-9"}) as part:
         assert (part.status_code, part.data) == (206, whole.data[5:10])
@@ -129,7 +158,6 @@ def test_earlier_releases_are_served_too(client: FlaskClient) -> None:
         "..%2F..%2Fsecret.txt",
         "%2e%2e/secret.txt",
         "secret.txt",
-        "manifest.json",
         "store/CURRENT",
         "dumps/../secret.txt",
         "/etc/passwd",

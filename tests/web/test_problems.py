@@ -6,6 +6,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+BASE = "https://w3id.org/coopatlas/"
 BROWSER = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
 PAGES = ("/", "/pl/", "/doc/place/lublin", "/ontology", "/sparql", "/dumps/", "/problems", "/nothing", "/id/place/x")
 
@@ -46,6 +47,40 @@ def test_an_engine_that_is_gone_is_told_without_its_place(silent_client: FlaskCl
     assert response.status_code == 503
     assert response.headers["Retry-After"]
     assert "/srv/releases" not in response.text
+
+
+def test_an_engine_whose_workers_are_all_busy_says_so_and_when_to_come_again(busy_client: FlaskClient) -> None:
+    response = busy_client.get("/sparql", query_string={"query": "ASK {}"})
+    problem = response.get_json(force=True)
+    assert response.status_code == 503
+    assert int(response.headers["Retry-After"]) > 0
+    assert (problem["title"], problem["type"]) == ("Query engine busy", f"{BASE}problems#EngineBusy")
+    assert "all 4 query workers were busy" in problem["detail"]
+
+
+@pytest.mark.parametrize("host", ["evil.example", "evil.example:80", "[::1", 'evil"><x>'])
+@pytest.mark.parametrize(
+    ("path", "location"),
+    [
+        ("/dumps", "/dumps/"),
+        ("/dumps?lang=pl", "/dumps/?lang=pl"),
+        ("/pl", "/pl/"),
+        ("/dumps/2026.11.20", "/dumps/2026.11.20/"),
+    ],
+)
+def test_a_missing_slash_is_added_without_naming_the_host_that_the_client_made_up(
+    client: FlaskClient, host: str, path: str, location: str
+) -> None:
+    response = client.get(path, headers={"Host": host})
+    assert (response.status_code, response.headers["Location"]) == (308, location)
+    assert "evil" not in response.text
+
+
+@pytest.mark.parametrize("path", ["//evil.example", "//evil.example/dumps", "///dumps", "/%5Cevil.example/..//dumps"])
+def test_no_address_leads_to_another_site(app: Flask, path: str) -> None:
+    location = app.test_client().get("/", environ_overrides={"PATH_INFO": path}).headers.get("Location", "/")
+    assert location.startswith("/")
+    assert location[1:2] not in {"/", "\\"}
 
 
 def test_an_unexpected_error_is_logged_and_told_without_detail(app: Flask, caplog: pytest.LogCaptureFixture) -> None:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
 from pyoxigraph import Literal as Text
-from pyoxigraph import NamedNode, Quad
+from pyoxigraph import NamedNode, Quad, RdfFormat, Store
 from rdflib import Graph, Literal, Namespace, URIRef
 from rdflib.compare import isomorphic
 from rdflib.namespace import DCTERMS, FOAF, RDFS, SKOS
@@ -210,6 +211,44 @@ def test_an_organisation_shows_in_what_it_takes_part(client: FlaskClient) -> Non
 def test_figures_are_written_as_the_language_does(client: FlaskClient) -> None:
     assert "60,000" in client.get("/doc/place/lublin", headers=BROWSER).text
     assert "60\N{NO-BREAK SPACE}000" in client.get("/doc/place/lublin", headers=POLISH).text
+
+
+def _lead_to_together(engine: Any, kind: str, *places: int | None) -> None:
+    """Have things called "Thing A", "Thing B" and so on lead to the project, at the places given."""
+    statements = f"@prefix ca: <{CA}> . @prefix skos: <{SKOS}> . @base <{BASE}id/> ."
+    for name, place in zip("ABCD", places, strict=False):
+        order = "" if place is None else f"ca:order {place} ;"
+        statements += f'<thing/{name}> a ca:{kind} ; {order} skos:prefLabel "Thing {name}"@en ; '
+        statements += "ca:project <project/together> ."
+    store = Store()
+    store.load(statements.encode(), format=RdfFormat.TURTLE, to_graph=NamedNode(f"{BASE}dataset/projects"))
+    engine.state(list(store))
+
+
+@pytest.mark.parametrize(
+    ("places", "listed"),
+    [((10, 2, 1), "CBA"), ((3, None, 1, 2), "CDAB"), ((None, None), "AB"), ((2, 1, 1), "ABC")],
+    ids=["by number", "unnumbered last", "by name", "of several lists by name"],
+)
+def test_what_leads_to_a_project_stands_in_the_order_that_the_data_give(
+    client: FlaskClient, engine: Any, places: tuple[int | None, ...], listed: str
+) -> None:
+    _lead_to_together(engine, "Goal", *places)
+    page = client.get("/doc/project/together", headers=BROWSER).text
+    assert "".join(re.findall(r">Thing (\w)</a>", page.partition("<details")[0])) == listed
+
+
+def test_the_place_of_a_neighbour_in_an_order_is_no_part_of_a_document(client: FlaskClient, engine: Any) -> None:
+    _lead_to_together(engine, "Goal", 1)
+    assert "ca:order" not in client.get("/doc/project/together.ttl").text
+
+
+@pytest.mark.parametrize(("language", "title"), [("en", "Cooperation Atlas"), ("pl", "Atlas współpracy")])
+def test_a_page_called_as_the_site_is_has_the_name_once_in_its_title(
+    client: FlaskClient, language: str, title: str
+) -> None:
+    assert f"<title>{title}</title>" in client.get(f"/about?lang={language}", headers=BROWSER).text
+    assert f" \N{EN DASH} {title}</title>" in client.get(f"/doc/place/lublin?lang={language}", headers=BROWSER).text
 
 
 def test_the_publisher_has_a_document(client: FlaskClient) -> None:

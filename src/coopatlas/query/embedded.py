@@ -19,7 +19,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO, Self
 
-from coopatlas.errors import CoopAtlasError, EngineUnavailable, QueryError, QueryTimeout, QueryTooLarge
+from coopatlas.errors import CoopAtlasError, EngineBusy, EngineUnavailable, QueryError, QueryTimeout, QueryTooLarge
 from coopatlas.formats import Representation
 from coopatlas.query.engine import Answer, Query
 from coopatlas.query.exchange import Outcome, Report, Task
@@ -89,7 +89,8 @@ class EmbeddedEngine:
             QueryError: a function or graph that is not there, or an answer that the representation cannot hold.
             QueryTimeout: when the deadline passed; the worker is killed and replaced.
             QueryTooLarge: when the answer, the memory or the stack that the query needs is over its bound.
-            EngineUnavailable: when no worker came free in time, the store fails, or the engine is closed.
+            EngineBusy: when no worker came free in time.
+            EngineUnavailable: when the store fails, or the engine is closed.
         """
         task = _task(query, representation)
         start = time.monotonic()
@@ -151,7 +152,7 @@ class EmbeddedEngine:
             if self._closed:
                 raise EngineUnavailable("the query engine is closed")
             if not self._free:
-                raise EngineUnavailable(
+                raise EngineBusy(
                     f"all {len(self._workers)} query workers were busy for {self._timeout_s:g} s; try again shortly"
                 )
             return self._free.pop()

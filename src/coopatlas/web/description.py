@@ -12,7 +12,7 @@ from rdflib.namespace import DCTERMS, FOAF, RDF, RDFS, SKOS
 from coopatlas.errors import ResourceNotFound
 from coopatlas.query.engine import QueryEngine
 from coopatlas.query.solutions import Row, ask, select
-from coopatlas.vocabulary import BASE
+from coopatlas.vocabulary import BASE, CA
 
 MAX_OUTGOING = 1_000
 """How many statements about a resource its document holds; the rest is a query away."""
@@ -42,8 +42,8 @@ class Incoming:
 class Description:
     """Everything that the document of a resource is made from.
 
-    Shape: ``statements`` have the resource or one of its hash IRIs as subject; ``about_neighbours`` are names and
-    types of what the statements mention. ``total`` counts the statements, those left out too.
+    Shape: ``statements`` have the resource or one of its hash IRIs as subject; ``about_neighbours`` are names,
+    types and places in order of what the statements mention. ``total`` counts the statements, those left out too.
     """
 
     iri: str
@@ -113,7 +113,7 @@ def describe(engine: QueryEngine, resource: NamedNode) -> Description | None:
 
 
 def names_of(engine: QueryEngine, resources: Iterable[str]) -> tuple[Triple, ...]:
-    """Look up the names and types of resources."""
+    """Look up the names and types of resources, and their places in an order."""
     return tuple(_about(engine, resources))
 
 
@@ -195,7 +195,7 @@ def _mentioned(description: Description) -> list[str]:
 
 
 def _about(engine: QueryEngine, resources: Iterable[str]) -> Iterator[Triple]:
-    properties = " ".join(f"<{iri}>" for iri in (*NAMING, RDF.type))
+    properties = " ".join(f"<{iri}>" for iri in (*NAMING, RDF.type, CA.order))
     wanted = list(resources)
     for start in range(0, len(wanted), _LOOKUP_SIZE):
         subjects = " ".join(f"<{iri}>" for iri in wanted[start : start + _LOOKUP_SIZE])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
@@ -18,6 +19,7 @@ from coopatlas.formats import DATASETS, GRAPHS, HTML, RESULTS, by_extension
 from coopatlas.release.manifest import (
     DUMPS_NAME,
     LATEST_NAME,
+    MANIFEST_NAME,
     STORE_NAME,
     Release,
     ReleasedFile,
@@ -30,7 +32,12 @@ from coopatlas.web.pages import render, represent, site_address
 
 _YEAR_S = 365 * 24 * 3600
 _GZIP = "gz"
-_OTHER_TYPES = {"json": "application/json", "rq": "application/sparql-query; charset=utf-8", _GZIP: "application/gzip"}
+_OTHER_TYPES = {
+    "json": "application/json",
+    "rq": "application/sparql-query; charset=utf-8",
+    "txt": "text/plain; charset=utf-8",
+    _GZIP: "application/gzip",
+}
 _OWN_LICENCE = "https://creativecommons.org/licenses/by/4.0/"
 _FOLDERS = ("datasets", "ontology", "queries", "changes")
 """The folders of a release that are sections of the page."""
@@ -83,7 +90,7 @@ def list_version(version: str) -> Response:
 
 @dumps.get("/<version>/<path:name>")
 def send(version: str, name: str) -> Response:
-    """Send a file of a release, whole or in part; only files that its manifest lists."""
+    """Send a file of a release, whole or in part; only its manifest and the files that this lists."""
     release = _open(version)
     entry = _find(release, name)
     response = send_file(
@@ -94,6 +101,8 @@ def send(version: str, name: str) -> Response:
         max_age=_YEAR_S,
         conditional=True,
     )
+    # Once more: Flask adds a second charset to the type of a text, and without a type guesses an encoding, too.
+    response.content_type = media_type_of(entry.path)
     response.cache_control.immutable = True
     return response
 
@@ -102,7 +111,7 @@ def downloads_of(release: Release) -> Iterator[Download]:
     """The files of a release that are worth downloading: its dumps first, then its descriptions."""
     dumped = set(release.dumps())
     others = (entry for entry in release.manifest.files if entry not in dumped and _is_public(entry))
-    for entry in (*sorted(dumped, key=lambda entry: entry.path), *others):
+    for entry in (*sorted(dumped, key=lambda entry: entry.path), *others, _manifest_of(release)):
         name = entry.path.removeprefix(f"{DUMPS_NAME}/")
         yield Download(
             file=name,
@@ -169,11 +178,21 @@ def _open(version: str) -> Release:
 
 
 def _find(release: Release, name: str) -> ReleasedFile:
-    """Look a file up in the manifest, below ``dumps/`` first; whatever the manifest does not list is not there."""
+    """Look a file up in the manifest, below ``dumps/`` first; whatever the manifest does not list is not there.
+
+    But for the manifest itself, which tells a downloader what the files must be.
+    """
+    if name == MANIFEST_NAME:
+        return _manifest_of(release)
     entry = release.file(f"{DUMPS_NAME}/{name}") or release.file(name)
     if entry is None or not _is_public(entry):
         raise ResourceNotFound(f"release {release.version} has no file '{name}'; /dumps/ lists what there is")
     return entry
+
+
+def _manifest_of(release: Release) -> ReleasedFile:
+    body = (release.path / MANIFEST_NAME).read_bytes()
+    return ReleasedFile(MANIFEST_NAME, len(body), hashlib.sha256(body).hexdigest())
 
 
 def _is_public(entry: ReleasedFile) -> bool:

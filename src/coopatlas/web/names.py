@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -46,13 +47,14 @@ class Shown:
 
 
 class Names:
-    """Names and types of resources, in the language of one page."""
+    """Names and types of resources, and their places in an order, in the language of one page."""
 
     def __init__(self, language: Language, triples: Iterable[Triple]) -> None:
-        """Sort the naming statements and types by resource."""
+        """Sort the naming statements, types and places by resource."""
         self._language = language
         self._labels: dict[str, dict[str, dict[str, str]]] = defaultdict(lambda: defaultdict(dict))
         self._types: dict[str, list[str]] = defaultdict(list)
+        self._places: dict[str, int] = {}
         for triple in triples:
             self._note(triple)
 
@@ -64,6 +66,8 @@ class Names:
             self._labels[subject.value][predicate.value].setdefault(value.language or "", value.value)
         elif isinstance(value, NamedNode) and predicate.value == str(RDF.type):
             self._types[subject.value].append(value.value)
+        elif isinstance(value, Literal) and predicate.value == str(CA.order) and value.value.isdecimal():
+            self._places.setdefault(subject.value, int(value.value))
 
     def label(self, iri: str) -> Text:
         """Name a resource: in the page's language, else in English, else in any, else by its short IRI."""
@@ -102,6 +106,17 @@ class Names:
     def sort_key(self, iri: str) -> tuple[str, str]:
         """Order resources by their names."""
         return self._language.sort_key(self.label(iri).value)
+
+    def in_order(self, iris: Iterable[str]) -> list[str]:
+        """Order resources by the places that the data give them, those without one last; else by their names.
+
+        Where two have the same place, they come from different lists, and so the places say nothing.
+        """
+        named = sorted(iris, key=self.sort_key)
+        places = [self._places[iri] for iri in named if iri in self._places]
+        if len(set(places)) < len(places):
+            return named
+        return sorted(named, key=lambda iri: self._places.get(iri, sys.maxsize))
 
 
 def _plain(iri: str) -> str:

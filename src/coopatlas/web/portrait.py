@@ -199,8 +199,8 @@ class Portrait:
         missing = incoming.total - sum(map(len, members.values()))
         largest = max(members, key=lambda kind: len(members[kind]), default=None)
         for kind, iris in members.items():
-            iris.sort(key=self.names.sort_key)
-            shown = tuple(self.names.show(NamedNode(iri)) for iri in iris[:SHOWN_PER_GROUP])
+            listed = self.names.in_order(iris)[:SHOWN_PER_GROUP]
+            shown = tuple(self.names.show(NamedNode(iri)) for iri in listed)
             total = len(iris) + (missing if kind == largest else 0)
             yield Group(kind, self._kind_label(kind), self.names.label(incoming.predicate), shown, total)
 

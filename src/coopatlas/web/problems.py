@@ -1,7 +1,7 @@
 """Errors as the client wants to read them: problem details in JSON, a page, or a line of text.
 
-Source: RFC 9457. Nothing inner is told: texts come from the errors that speak about the request; all others say
-only that something failed here, and the rest is in the log.
+Source: RFC 9457. Nothing inner is told: texts come from the errors that speak about the request, or say that
+it came at a busy time; all others say only that something failed here, and the rest is in the log.
 """
 
 from __future__ import annotations
@@ -11,13 +11,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from http import HTTPStatus
 
-from flask import Blueprint, Flask, current_app, request
+from flask import Blueprint, Flask, current_app, redirect, request
 from werkzeug.datastructures import Headers
 from werkzeug.exceptions import HTTPException, MethodNotAllowed, NotFound, RequestEntityTooLarge
+from werkzeug.routing import RequestRedirect
 from werkzeug.wrappers import Response
 
 from coopatlas.errors import (
     CoopAtlasError,
+    EngineBusy,
     EngineUnavailable,
     NotAcceptable,
     QueryError,
@@ -46,6 +48,7 @@ KINDS: tuple[type[CoopAtlasError], ...] = (
     QueryTimeout,
     QueryTooLarge,
     EngineUnavailable,
+    EngineBusy,
     RequestError,
     NotAcceptable,
     UnsupportedMediaType,
@@ -77,9 +80,11 @@ class Problem:
 
 
 def register(app: Flask) -> None:
-    """Have all errors of the application answered as problems."""
+    """Have all errors of the application answered as problems, and addresses without their slash led to it."""
     app.register_error_handler(CoopAtlasError, _answer_own_error)
     app.register_error_handler(HTTPException, _answer_http_error)
+    # Flask gives these to no error handler.
+    app.after_request(_redirect_on_this_host)
 
 
 def respond(problem: Problem) -> Response:
@@ -98,7 +103,7 @@ def respond(problem: Problem) -> Response:
 def problem_of(error: CoopAtlasError) -> Problem:
     """Tell a client about an error of ours, as far as it concerns the client."""
     kind = next((kind for kind in type(error).__mro__ if kind in KINDS), None)
-    if not isinstance(error, RequestError | QueryError) or kind is None:
+    if not isinstance(error, RequestError | QueryError | EngineBusy) or kind is None:
         detail = "the service cannot answer at the moment; try again later"
         return Problem(error.http_status, error.title, detail, type_of(kind) if kind else "about:blank")
     return Problem(error.http_status, error.title, str(error), type_of(kind), _members(error))
@@ -133,6 +138,16 @@ def _answer_http_error(error: HTTPException) -> Response:
     kept = Headers((name, value) for name, value in response.headers if name not in answer.headers)
     answer.headers.extend(kept)
     return answer
+
+
+def _redirect_on_this_host(response: Response) -> Response:
+    error = request.routing_exception
+    return redirect(_path_of(error.new_url), error.code) if isinstance(error, RequestRedirect) else response
+
+
+def _path_of(address: str) -> str:
+    """An address without its host, which the client made up; never ``//…``, which would name a host again."""
+    return "/" + address.partition("://")[2].partition("/")[2].lstrip("/")
 
 
 def _detail_of(error: HTTPException, status: HTTPStatus) -> str:
