@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from coopatlas import formats
-from coopatlas.formats import DOCUMENTS, GRAPHS, HTML, JSON_LD, N_QUADS, RESULTS, RESULTS_CSV, TURTLE
+from coopatlas.formats import DOCUMENTS, GRAPHS, JSON_LD, RESULTS, RESULTS_CSV, TURTLE
 
 
 @pytest.mark.parametrize("name", ["csv", "CSV", " text/csv "])
@@ -26,12 +26,6 @@ def test_a_source_is_known_by_its_extension_in_any_case() -> None:
 def test_only_text_formats_name_a_charset() -> None:
     assert TURTLE.content_type == "text/turtle; charset=utf-8"
     assert JSON_LD.content_type == "application/ld+json"
-
-
-def test_quads_need_a_format_with_named_graphs() -> None:
-    assert N_QUADS.holds_named_graphs
-    assert not TURTLE.holds_named_graphs
-    assert not HTML.holds_named_graphs
 
 
 def test_extensions_and_names_are_unique_within_each_offer() -> None:

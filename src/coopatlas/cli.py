@@ -127,7 +127,7 @@ def validate(ctx: click.Context, paths: Sequence[Path], lang: str, *, quiet: boo
     for finding in outcome.report.findings:
         click.echo(finding.line(lang))
     if outcome.unreadable:
-        click.echo(f"error: {len(outcome.unreadable)} file(s) do not parse; the others were checked without", err=True)
+        click.echo(f"error: {len(outcome.unreadable)} file(s) cannot be used; the others were checked", err=True)
         ctx.exit(SourceError.exit_code)
     click.echo(outcome.report.summary(), err=True)
     if outcome.report.of(Severity.VIOLATION):

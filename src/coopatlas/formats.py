@@ -32,11 +32,6 @@ class Representation:
         """The value of the Content-Type header; text formats say their charset."""
         return f"{self.media_type}; charset=utf-8" if self.charset else self.media_type
 
-    @property
-    def holds_named_graphs(self) -> bool:
-        """Whether quads, not only triples, can be written."""
-        return self.rdf is not None and self.rdf.supports_datasets
-
 
 HTML = Representation("html", "text/html", "html", ("application/xhtml+xml",))
 TURTLE = Representation("turtle", "text/turtle", "ttl", ("application/x-turtle", "text/n3"), RdfFormat.TURTLE)

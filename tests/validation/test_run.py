@@ -81,6 +81,21 @@ def test_a_dataset_that_a_build_would_refuse_is_refused_here_too(settings: Setti
     assert "has no dct:title in 'en'; add one" in str(error)
 
 
+def test_a_description_that_breaks_a_shape_is_a_finding_at_its_line(settings: Settings) -> None:
+    (settings.shapes / "dataset.ttl").write_text(
+        "@prefix ca: <https://w3id.org/coopatlas/ontology#> .\n@prefix dct: <http://purl.org/dc/terms/> .\n"
+        "@prefix sh: <http://www.w3.org/ns/shacl#> .\n"
+        "ca:d a sh:NodeShape ; sh:targetSubjectsOf dct:license ; sh:property ca:t .\n"
+        "ca:t a sh:PropertyShape ; sh:path dct:title ; sh:minCount 2 .\n",
+        encoding="utf-8",
+    )
+    path = settings.data / "events" / "dataset.ttl"
+    path.write_text(path.read_text(encoding="utf-8").replace('"Events"@en, ', ""), encoding="utf-8")
+    outcome = _check(settings)
+    assert not outcome.unreadable
+    assert _lines(outcome.report) == [("dataset.ttl", 2)]
+
+
 def test_a_blank_node_is_reported_where_it_stands(settings: Settings) -> None:
     _write(settings, '\n[] a ca:Event ; skos:prefLabel "B"@en .\n')
     assert _lines(_check(settings).report) == [("more.ttl", FIRST + 1)]

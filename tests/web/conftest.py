@@ -6,8 +6,6 @@ import gzip
 import io
 from collections.abc import Iterable
 from pathlib import Path
-from types import TracebackType
-from typing import Self
 
 import pytest
 from flask import Flask
@@ -16,7 +14,7 @@ from pyoxigraph import NamedNode, Quad, QueryBoolean, QuerySolutions, QueryTripl
 
 from coopatlas.errors import EngineBusy, EngineUnavailable, QueryError, QuerySyntaxError
 from coopatlas.formats import Representation
-from coopatlas.query.engine import Answer, Query
+from coopatlas.query.engine import Answer, Query, QueryEngine
 from coopatlas.release.manifest import (
     MANIFEST_NAME,
     MANIFEST_SCHEMA,
@@ -107,7 +105,7 @@ CC_BY = "https://creativecommons.org/licenses/by/4.0/"
 CC0 = "https://creativecommons.org/publicdomain/zero/1.0/"
 
 
-class StoreEngine:
+class StoreEngine(QueryEngine):
     """Answers every query over one store; ``asked`` counts them, and ``bodies`` are the files handed out."""
 
     def __init__(self, store: Store) -> None:
@@ -147,14 +145,6 @@ class StoreEngine:
 
     def close(self) -> None:
         self.store = Store()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
 
 
 class SilentEngine(StoreEngine):

@@ -16,12 +16,11 @@ import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from types import TracebackType
-from typing import BinaryIO, Self
+from typing import BinaryIO
 
 from coopatlas.errors import CoopAtlasError, EngineBusy, EngineUnavailable, QueryError, QueryTimeout, QueryTooLarge
 from coopatlas.formats import Representation
-from coopatlas.query.engine import Answer, Query
+from coopatlas.query.engine import Answer, Query, QueryEngine
 from coopatlas.query.exchange import Outcome, Report, Task
 from coopatlas.query.process import Worker, WorkerDied, start_all
 from coopatlas.query.syntax import explain_syntax_error
@@ -36,7 +35,7 @@ _WORTH_SAYING_S = 0.1
 _INTERRUPT_EVERY_S = 0.1
 
 
-class EmbeddedEngine:
+class EmbeddedEngine(QueryEngine):
     """A ``QueryEngine`` over a store on disk, with a fixed number of worker processes.
 
     Any number of threads may ask at once; those that find no worker free wait for one. Nothing may write to the
@@ -123,16 +122,6 @@ class EmbeddedEngine:
                 self._changed.wait(_INTERRUPT_EVERY_S)
         for worker in self._workers:
             worker.stop()
-
-    def __enter__(self) -> Self:
-        """Use the engine in a ``with`` statement."""
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        """Close it at the end."""
-        self.close()
 
     @contextmanager
     def _lent_worker(self, deadline: float) -> Iterator[Worker]:

@@ -78,10 +78,10 @@ class QueryEngine(Protocol):
 
     def __enter__(self) -> Self:
         """Use the engine in a ``with`` statement."""
-        ...
+        return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         """Close it at the end."""
-        ...
+        self.close()

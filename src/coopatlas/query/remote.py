@@ -12,8 +12,7 @@ import tempfile
 import time
 from contextlib import ExitStack, closing
 from http.client import HTTPException, HTTPResponse
-from types import TracebackType
-from typing import BinaryIO, Self
+from typing import BinaryIO
 from urllib.error import HTTPError, URLError
 from urllib.parse import unquote, urlsplit, urlunsplit
 
@@ -30,7 +29,7 @@ from coopatlas.errors import (
     SettingsError,
 )
 from coopatlas.formats import Representation
-from coopatlas.query.engine import Answer, Query
+from coopatlas.query.engine import Answer, Query, QueryEngine
 
 _ADDRESS_RULE = "which begins with http:// or https:// and a host"
 _MAX_SHOWN_CHARACTERS = 500
@@ -39,7 +38,7 @@ _CONTENT_TOO_LARGE = 413
 _TIMEOUT_STATUSES = frozenset({408, 504})
 
 
-class RemoteEngine:
+class RemoteEngine(QueryEngine):
     """A ``QueryEngine`` that asks a SPARQL endpoint by its address.
 
     It is the command line's: whoever runs it has typed the address, so its errors name the address (without user,
@@ -103,16 +102,6 @@ class RemoteEngine:
 
     def close(self) -> None:
         """Nothing is kept open between queries."""
-
-    def __enter__(self) -> Self:
-        """Use the engine in a ``with`` statement."""
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        """Close it at the end."""
-        self.close()
 
     def _request(self, query: Query, representation: Representation) -> SPARQLWrapper:
         request = SPARQLWrapper(self._url, agent="coopatlas")

@@ -16,7 +16,7 @@ from coopatlas.settings import Settings
 from coopatlas.sources.dataset import DESCRIPTION_NAME, Dataset, open_datasets, open_ontology, read_description
 from coopatlas.sources.reader import SourceFile, read_statements
 from coopatlas.validation.locations import NOWHERE, locate
-from coopatlas.validation.report import Report
+from coopatlas.validation.report import Report, Severity
 from coopatlas.validation.validator import read_shapes, validate
 from coopatlas.vocabulary import DATASET
 
@@ -26,7 +26,7 @@ _OUTSIDE_IRI = str(DATASET["checked"])
 
 @dataclass(frozen=True)
 class Check:
-    """What a check of source files ended with: files that could not be read, and the report on all others."""
+    """What a check of source files ended with: files that cannot be used, and the report on all that could be read."""
 
     unreadable: Sequence[SourceError]
     report: Report
@@ -66,12 +66,13 @@ def check(paths: Sequence[Path], settings: Settings, progress: Progress) -> Chec
     ours = [*open_ontology(settings.ontology).terms, *(file for dataset in datasets for file in dataset.files)]
     sources = [*ours, *_outside(outside)]
     graph, unreadable = _load(sources, progress)
-    unreadable += _undescribed(datasets, {error.location.path for error in unreadable})
     failed = {error.location.path for error in unreadable}
     with progress.step("validating"):
         report = validate_graph(
             graph, read_shapes(settings.shapes), [source for source in sources if source.path not in failed]
         )
+    told = {finding.location.path for finding in report.of(Severity.VIOLATION)}
+    unreadable += _undescribed(datasets, failed | told)
     return Check(unreadable, _only(report, chosen) if chosen else report)
 
 
@@ -92,10 +93,10 @@ def _load(sources: Sequence[SourceFile], progress: Progress) -> tuple[KnowledgeG
     return graph, unreadable
 
 
-def _undescribed(datasets: Iterable[Dataset], failed: Container[Path]) -> Iterator[SourceError]:
-    """Find the datasets that a build would refuse, as it reads their descriptions."""
+def _undescribed(datasets: Iterable[Dataset], told: Container[Path]) -> Iterator[SourceError]:
+    """Find the datasets that a build would refuse by their description although no shape says so."""
     for dataset in datasets:
-        if dataset.folder / DESCRIPTION_NAME not in failed:
+        if dataset.folder / DESCRIPTION_NAME not in told:
             try:
                 read_description(dataset)
             except SourceError as error:
