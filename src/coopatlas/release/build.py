@@ -120,7 +120,6 @@ def _read(settings: Settings, progress: Progress) -> _Inputs:
         raise SettingsError(f"{settings.queries}: no such folder; the setting 'queries' names that of the questions")
     datasets = open_datasets(settings.data)
     questions = _read_questions(settings.queries)
-    described = {dataset.name: read_description(dataset) for dataset in datasets}
     ontology = open_ontology(settings.ontology)
     sources = [*ontology.terms, *(file for dataset in datasets for file in dataset.files)]
     graph = load(progress.each(sources, "reading sources", len(sources)))
@@ -129,6 +128,8 @@ def _read(settings: Settings, progress: Progress) -> _Inputs:
         report = validate_graph(graph, shapes, sources)
     if not report.conforms:
         raise DataInvalid([finding.line() for finding in report.findings])
+    # After the shapes, which say the same at its line, and before anything is written.
+    described = {dataset.name: read_description(dataset) for dataset in datasets}
     for alignments in ontology.alignments:
         graph.add(read_statements(alignments))
     return _Inputs(datasets, described, graph, shapes, questions, report)
