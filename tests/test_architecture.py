@@ -16,12 +16,13 @@ ALLOWED = {
     "settings": {"errors"},
     "progress": set(),
     "table": {"vocabulary"},
+    "placement": {"vocabulary"},
     "sources": BASE,
     "graph": BASE | {"sources"},
     "validation": BASE | {"progress", "sources", "graph"},
     "release.manifest": {"errors"},
-    "release": BASE | {"progress", "sources", "graph", "validation", "release.manifest"},
-    "query": BASE,
+    "release": BASE | {"placement", "progress", "sources", "graph", "validation", "release.manifest"},
+    "query": BASE | {"placement"},
     "web": BASE | {"release.manifest", "query.engine", "query.syntax", "query.solutions"},
 }
 COMPOSITION_ROOT = {"cli", "__main__", "__init__"}

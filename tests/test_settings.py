@@ -39,7 +39,7 @@ def test_the_environment_wins_over_the_file(tmp_path: Path) -> None:
     ("text", "words"),
     [
         ("[coopatlas]\nprot = 1\n", "coopatlas.toml: unknown setting 'prot'; did you mean 'port'?"),
-        ("[coopatlas]\nzzz = 1\n", "unknown setting 'zzz'; known are data"),
+        ("[coopatlas]\nzzz = 1\n", "unknown setting 'zzz'; known are cache"),
         ("[other]\n", "unknown table 'other'; all settings stand in"),
         ("coopatlas = 3\n", "'coopatlas' must be a table"),
         ("[coopatlas\n", "not readable as TOML"),

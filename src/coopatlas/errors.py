@@ -16,11 +16,14 @@
     ├─ QueryError                 exit 6  HTTP 400
     │  ├─ QuerySyntaxError                           with line and column
     │  ├─ QueryForbidden                  HTTP 403   SERVICE, updates
-    │  ├─ QueryTimeout                    HTTP 503
-    │  └─ QueryTooLarge                   HTTP 413
+    │  ├─ LimitReached(limit)                        names the setting that is the limit
+    │  │  ├─ QueryTimeout                 HTTP 503
+    │  │  └─ QueryTooLarge                HTTP 413
+    │  └─ QueryCancelled                  HTTP 499   nobody waits for the answer any more
     ├─ EngineUnavailable          exit 7  HTTP 503   no engine answers
-    │  └─ EngineBusy                                 all workers were at work until the deadline
+    │  └─ EngineBusy                                 too many queries wait, or waited until the deadline
     └─ RequestError                       HTTP 400
+       ├─ TooManyRequests                 HTTP 429   one client asks more than its share
        ├─ NotAcceptable                   HTTP 406   lists what is offered
        ├─ UnsupportedMediaType            HTTP 415   lists what is taken
        └─ ResourceNotFound                HTTP 404
@@ -173,18 +176,44 @@ class QueryForbidden(QueryError):
     title = "Query not allowed"
 
 
-class QueryTimeout(QueryError):
+@dataclass(frozen=True)
+class Limit:
+    """A bound that was reached. ``name`` is the setting's, ``value`` in the unit that the name says."""
+
+    name: str
+    value: float
+
+
+class LimitReached(QueryError):
+    """A bound stopped the query; ``limit`` says which, None where it is no setting."""
+
+    title = "Limit reached"
+
+    def __init__(self, message: str, limit: Limit | None = None) -> None:
+        """Keep the limit beside the text."""
+        super().__init__(message)
+        self.limit = limit
+
+
+class QueryTimeout(LimitReached):
     """A query ran into its deadline."""
 
     http_status = 503
     title = "Query took too long"
 
 
-class QueryTooLarge(QueryError):
+class QueryTooLarge(LimitReached):
     """A query or its answer is over a stated bound."""
 
     http_status = 413
     title = "Query or answer too large"
+
+
+class QueryCancelled(QueryError):
+    """Nobody waits for the answer any more, so the query was stopped. Nobody sees the status, either: it is logged."""
+
+    http_status = 499
+    title = "Query cancelled"
 
 
 class EngineUnavailable(CoopAtlasError):
@@ -196,7 +225,7 @@ class EngineUnavailable(CoopAtlasError):
 
 
 class EngineBusy(EngineUnavailable):
-    """Every query worker was at work until the deadline; the query was not begun."""
+    """Too many queries wait already, or no worker came free until the deadline."""
 
     title = "Query engine busy"
 
@@ -206,6 +235,18 @@ class RequestError(CoopAtlasError):
 
     http_status = 400
     title = "Request not understood"
+
+
+class TooManyRequests(RequestError):
+    """One client asks more than its share."""
+
+    http_status = 429
+    title = "Too many requests"
+
+    def __init__(self, message: str, *, retry_after_s: float) -> None:
+        """Keep the time after which to ask again."""
+        super().__init__(message)
+        self.retry_after_s = retry_after_s
 
 
 class NotAcceptable(RequestError):

@@ -11,7 +11,7 @@ import difflib
 import math
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, field, fields
 from pathlib import Path
 from types import MappingProxyType
 
@@ -20,6 +20,10 @@ from coopatlas.errors import SettingsError
 _NUMBERS: Mapping[type, str] = MappingProxyType({int: "whole number", float: "number"})
 FILE_NAME = "coopatlas.toml"
 VARIABLE_PREFIX = "COOPATLAS_"
+_POSITIVE = (
+    *("query_workers", "slow_queries", "max_waiting", "query_timeout_s", "worker_memory_bytes", "max_query_bytes"),
+    *("max_rows", "max_answer_bytes", "client_requests", "client_slow_s"),
+)
 
 
 @dataclass(frozen=True)
@@ -36,10 +40,23 @@ class Settings:
     releases: Path = Path("releases")
     host: str = "127.0.0.1"
     port: int = 8000
+    engine: str = ""
+    engine_user: str = ""
+    engine_password: str = field(default="", repr=False)
+    services: tuple[str, ...] = ()
     query_workers: int = 2
+    slow_queries: int = 2
+    max_waiting: int = 96
     query_timeout_s: float = 10.0
+    worker_memory_bytes: int = 2**31
     max_query_bytes: int = 100_000
-    max_answer_bytes: int = 100_000_000
+    max_rows: int = 1_000_000
+    max_answer_bytes: int = 250_000_000
+    cache: Path = Path("cache")
+    cache_bytes: int = 1_000_000_000
+    client_requests: int = 48
+    client_slow_s: float = 300.0
+    trusted_proxies: int = 0
 
     def __post_init__(self) -> None:
         """Refuse what cannot be.
@@ -49,9 +66,12 @@ class Settings:
         """
         if not 0 <= self.port < 2**16:
             raise SettingsError(f"setting 'port' is {self.port}; a TCP port lies between 0 and 65535")
-        for name in ("query_workers", "query_timeout_s", "max_query_bytes", "max_answer_bytes"):
+        for name in _POSITIVE:
             if not (math.isfinite(getattr(self, name)) and getattr(self, name) > 0):
                 raise SettingsError(f"setting '{name}' is {getattr(self, name)}; it must be a number greater than 0")
+        for name in ("cache_bytes", "trusted_proxies"):
+            if getattr(self, name) < 0:
+                raise SettingsError(f"setting '{name}' is {getattr(self, name)}; it must not be less than 0")
 
 
 def read_settings(folder: Path, environment: Mapping[str, str]) -> Settings:
@@ -72,9 +92,9 @@ def read_settings(folder: Path, environment: Mapping[str, str]) -> Settings:
         if variable.startswith(VARIABLE_PREFIX):
             key = variable.removeprefix(VARIABLE_PREFIX).lower()
             values[key] = _converted(key, value, f"environment variable {variable}", base=Path.cwd())
-    for field in fields(Settings):
-        if isinstance(field.default, Path):
-            values.setdefault(field.name, folder / field.default)
+    for setting in fields(Settings):
+        if isinstance(setting.default, Path):
+            values.setdefault(setting.name, folder / setting.default)
     return Settings(**values)  # type: ignore[arg-type]  # _converted has checked each against its field
 
 
@@ -95,7 +115,7 @@ def _file_table(path: Path) -> Mapping[str, object]:
 
 
 def _converted(key: str, value: object, where: str, *, base: Path) -> object:
-    defaults = {field.name: field.default for field in fields(Settings)}
+    defaults = {setting.name: setting.default for setting in fields(Settings)}
     if key not in defaults:
         near = difflib.get_close_matches(key, defaults, n=1)
         hint = f"; did you mean '{near[0]}'?" if near else f"; known are {', '.join(sorted(defaults))}"
@@ -103,6 +123,8 @@ def _converted(key: str, value: object, where: str, *, base: Path) -> object:
     default = defaults[key]
     if isinstance(default, Path):
         return base / str(value)
+    if isinstance(default, tuple):
+        return tuple(str(item) for item in value) if isinstance(value, list) else tuple(str(value).split())
     convert = next((kind for kind in _NUMBERS if isinstance(default, kind)), str)
     try:
         return convert(str(value))

@@ -9,6 +9,7 @@ import pyoxigraph as ox
 import pytest
 
 from coopatlas.query.embedded import EmbeddedEngine
+from coopatlas.query.engine import Bounds
 
 EX = "https://example.org/"
 PARTNERS = 300
@@ -35,5 +36,5 @@ def store_path(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def engine(store_path: Path) -> Iterator[EmbeddedEngine]:
     """An engine with time enough for every query that ends."""
-    with EmbeddedEngine(store_path, workers=2, timeout_s=30, max_answer_bytes=10_000_000) as engine:
+    with EmbeddedEngine(store_path, Bounds(workers=2, timeout_s=30, max_answer_bytes=10_000_000)) as engine:
         yield engine

@@ -34,9 +34,9 @@ def test_a_task_arrives_with_its_file(pair: Pair, text: str) -> None:
     ours, theirs = pair
     task = Task(text, "text/turtle", default_graphs=("http://x/g",), prefixes={"x": "http://x/"})
     with tempfile.TemporaryFile() as body:
-        sender = threading.Thread(target=send_task, args=(ours, task, body.fileno()))
+        sender = threading.Thread(target=send_task, args=(ours, task, [body.fileno()]))
         sender.start()
-        received, descriptor = receive_task(theirs)
+        received, [descriptor] = receive_task(theirs)
         sender.join()
         os.write(descriptor, b"answer")
         os.close(descriptor)

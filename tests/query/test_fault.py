@@ -26,8 +26,8 @@ def parse_message(text: str) -> str | None:
         ("SELECT * {\n ?s ?p ?o FILTER ?o > 1 }", "2:18", "'?o' cannot stand here"),
         ("SELECT * { ?s ?p ?o }}", "1:22", "closes nothing"),
         ("SELECT * {{ ?s ?p ?o }", "1:23", "the query ends too early"),
-        ("SELECT * { BIND(1 AS ?x) BIND(2 AS ?x) }", "1:40", "BIND is overriding an existing variable"),
-        ("SELECT ?z (COUNT(*) AS ?n) {}", "1:30", "a variable that SELECT names is neither grouped nor bound"),
+        ("SELECT * { BIND(1 AS ?x) BIND(2 AS ?x) }", "1:40", "BIND gives a value to a variable that is bound"),
+        ("SELECT ?z (COUNT(*) AS ?n) {}", "1:30", "?z is selected beside groups or aggregates"),
     ],
 )
 def test_the_fault_is_told_at_its_token(text: str, place: str, what: str) -> None:

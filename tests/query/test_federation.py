@@ -62,6 +62,78 @@ def test_the_mere_word_is_accepted(pattern: str) -> None:
     read(pattern)
 
 
+OPERATORS = ["http://x/sparql", "http://x/other"]
+
+# These ask an allowed endpoint and nothing else.
+ALLOWED = [
+    "SERVICE <http://x/sparql> {}",
+    "service#c\nsilent<http://x/sparql>{ ?s ?p ?o }",
+    "SERVICE ex:sparql {} SERVICE <http://x/sparql> {}",
+    "SERVICE SILENT :sparql {}",
+    "1SERVICE <http://x/sparql> {}",
+    "?s ?p 'SERVICE <http://evil/> {}' SERVICE <http://x/sparql> {} # SERVICE <http://evil/> {}",
+    "?s ?p '\\u00e9' SERVICE <http://x/sparql> {}",
+]
+
+# These ask another endpoint, or pyoxigraph 0.5.13 may find one that the standard does not.
+REFUSED = [
+    "SERVICE <http://x/sparql/> {}",
+    "SERVICE <http://X/sparql> {}",
+    "SERVICE <HTTP://x/sparql> {}",
+    "SERVICE <http://x/sparql#> {}",
+    "SERVICE <http://x/sparq\\u006c> {}",
+    "SERVICE ex:sparq\\l {}",
+    "SERVICE ex:evil {}",
+    "SERVICE ?x { } VALUES ?x { <http://x/sparql> }",
+    "SERVICE SILENT ?x { }",
+    "SERVICE <http://x/sparql> ?o",
+    "SERVICE SILENT:sparql {}",
+    "SERVICE SILENTex:sparql {}",
+    "SERVICEex:sparql {}",
+    "SERVICESILENT<http://x/sparql> {}",
+    "trueSERVICE <http://x/sparql> {}",
+    "SERVICE service:sparql {}",
+    "SERVICE <http://x/sparql> { SERVICE <http://evil/> {} }",
+    "SERVICE <http://x/sparql> {} SERVICE:a {}",
+    "SERVICE <http://x/sparql> {} FILTER(?a<?b)SERVICE#>\n:a{}",
+    "SERVICE <http://x/sparql> {} \\u0053ERVICE <http://evil/> {}",
+    "SERVICE <http://x/sparql> {} # \\u000A SERVICE <http://evil/> {}",
+    "SERVICE",
+]
+
+
+@pytest.mark.parametrize("pattern", ALLOWED)
+def test_an_endpoint_that_the_operator_lists_may_be_asked(pattern: str) -> None:
+    text = f"{PROLOGUE} SELECT * {{ {pattern} }}"
+    query = read_query(text, max_bytes=10_000, services=OPERATORS)
+    assert query.services == ("http://x/sparql",)
+    assert not query.repeatable
+
+
+@pytest.mark.parametrize("pattern", REFUSED)
+def test_any_other_endpoint_is_refused_with_the_list(pattern: str) -> None:
+    prologue = f"PREFIX SILENT: <http://x/> PREFIX SILENTex: <http://x/> {PROLOGUE}"
+    with pytest.raises(
+        QueryForbidden, match=r"not allowed here.*asks only <http://x/sparql>, <http://x/other>, by its"
+    ):
+        read_query(f"{prologue} SELECT * {{ {pattern} }}", max_bytes=10_000, services=OPERATORS)
+
+
+def test_a_name_is_resolved_as_the_prologue_says_last() -> None:
+    prologue = "PREFIX a: <http://x/> BASE <http://evil/> PREFIX a: <>"
+    with pytest.raises(QueryForbidden):
+        read_query(f"{prologue} ASK {{ SERVICE a:sparql {{}} }}", max_bytes=1000, services=OPERATORS)
+
+
+def test_a_relative_iri_is_resolved_before_it_is_compared() -> None:
+    text = "BASE <http://x/a/b> ASK { SERVICE <../sparql> {} }"
+    assert read_query(text, max_bytes=1000, services=OPERATORS).services == ("http://x/sparql",)
+
+
+def test_a_query_without_the_keyword_asks_nobody() -> None:
+    assert read_query("ASK { ?service ?p ?o }", max_bytes=1000, services=OPERATORS).services == ()
+
+
 def test_the_refusal_says_line_and_column() -> None:
     with pytest.raises(QueryForbidden, match="line 3, column 3: "):
         read_query("SELECT * {\n  ?s ?p ?o .\n  SERVICE <http://x/> {} }", max_bytes=1000)

@@ -10,17 +10,17 @@ import pytest
 from coopatlas.errors import EngineUnavailable, QueryError
 from coopatlas.formats import Representation
 from coopatlas.query.embedded import EmbeddedEngine
-from coopatlas.query.engine import Answer, Query
+from coopatlas.query.engine import Answer, Caller, Query, QueryEngine
 from coopatlas.query.solutions import Row, ask, select
 
 
-class CannedEngine:
+class CannedEngine(QueryEngine):
     """A ``QueryEngine`` that gives the same bytes to every query."""
 
     def __init__(self, body: bytes) -> None:
         self.body = body
 
-    def answer(self, query: Query, representation: Representation) -> Answer:
+    def answer(self, query: Query, representation: Representation, caller: Caller | None = None) -> Answer:
         assert query.text
         return Answer(representation, io.BytesIO(self.body), len(self.body))
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from coopatlas.errors import CoopAtlasError, QueryError, QueryForbidden, QuerySyntaxError, QueryTooLarge
+from coopatlas.errors import CoopAtlasError, Limit, QueryError, QueryForbidden, QuerySyntaxError, QueryTooLarge
 from coopatlas.query.engine import Query, QueryForm
 from coopatlas.query.syntax import MAX_NESTING, explain_syntax_error, read_query
 
@@ -30,7 +30,7 @@ def test_the_form_is_the_first_keyword_behind_the_prologue(text: str, form: Quer
 
 def test_the_text_and_the_graphs_are_kept_as_given() -> None:
     query = read_query("ASK {}", max_bytes=100, default_graphs=["http://x/a"], named_graphs=["http://x/b"])
-    assert query == Query("ASK {}", QueryForm.ASK, ("http://x/a",), ("http://x/b",))
+    assert (query.text, query.default_graphs, query.named_graphs) == ("ASK {}", ("http://x/a",), ("http://x/b",))
 
 
 @pytest.mark.parametrize(
@@ -44,6 +44,7 @@ def test_the_text_and_the_graphs_are_kept_as_given() -> None:
         "CONSTRUCT { ?s a (1 2) } WHERE { ?s a ?c }",
         "CONSTRUCT { GRAPH ?g { ?s a [] } } WHERE { ?s a ?c }",
         "CONSTRUCT WHERE { ?s a [] }",
+        "ASK { FILTER(?a<?b#>\n+RAND()) }",
     ],
 )
 def test_a_query_that_makes_something_new_each_time_is_not_repeatable(text: str) -> None:
@@ -83,10 +84,36 @@ def test_updates_are_refused(word: str) -> None:
         read(f"PREFIX ex: <http://x/> {word.lower()} data {{}}")
 
 
-def test_the_bound_is_in_bytes() -> None:
+@pytest.mark.parametrize(
+    "prologue", ["BASE <http://x/>", "PREFIX : <http://x/>#c\n", "VERSION '1.2' PREFIX a: <http://x/>"]
+)
+def test_the_refusal_of_an_update_says_why(prologue: str) -> None:
+    with pytest.raises(QueryForbidden, match="INSERT is an update, but a release never changes; ask with SELECT"):
+        read(f"{prologue}insert{{?s ?p ?o}}where{{?s ?p ?o}}")
+
+
+def test_the_bound_is_in_bytes_and_names_its_setting() -> None:
     assert read("ASK {} #é", max_bytes=10)
-    with pytest.raises(QueryTooLarge, match="12 bytes long; at most 10 are taken"):
+    with pytest.raises(QueryTooLarge, match="12 bytes long; at most 10 are taken") as caught:
         read("ASK {} #éé", max_bytes=10)
+    assert caught.value.limit == Limit("max_query_bytes", 10)
+
+
+def test_a_megabyte_is_refused_unread() -> None:
+    with pytest.raises(QueryTooLarge, match="at least 1000000 bytes long") as caught:
+        read("\ud800\0'" + "(" * 999_997)
+    assert caught.value.limit == Limit("max_query_bytes", 100_000)
+
+
+def test_a_byte_order_mark_is_named() -> None:
+    with pytest.raises(QuerySyntaxError, match=r"line 1, column 1: the query begins with a byte order mark"):
+        read("\ufeffASK {}")
+
+
+def test_characters_that_turn_the_direction_of_writing_are_quoted_as_escapes() -> None:
+    with pytest.raises(QuerySyntaxError, match=r"not with '\\u202E'"):
+        read("\u202eASK {}")
+    assert read("ASK { ?s ?p '\u202e' } # \u202e")
 
 
 @pytest.mark.parametrize(
@@ -108,6 +135,7 @@ NESTED = {
     "brackets": ("ASK { FILTER", "(", ")"),
     "blank nodes": ("ASK { ?s ?p ", "[ ?p ", "]"),
     "negations": ("ASK { FILTER(", "!", ""),
+    "reified triples": ("ASK { ?s ?p ", "<< ?s ?p ", " ?o >>"),
 }
 
 

@@ -6,7 +6,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from coopatlas.query.tokens import TokenKind, bad_codepoints, decode_codepoints, line_and_column, scan
+from coopatlas.query.tokens import (
+    TokenKind,
+    bad_codepoints,
+    decode_codepoints,
+    decoding_moves_borders,
+    find_doubtful_border,
+    line_and_column,
+    scan,
+)
 
 EVIL = {
     "quotes that never close": '"""' + '"a' * 50_000,
@@ -18,6 +26,11 @@ EVIL = {
     "escapes": "\\u" * 50_000,
     "numbers": "1.1e" * 25_000,
     "comments": "# service\n" * 10_000,
+    "white space at the end": "ASK {}" + " " * 200_000,
+    "digits": "1" * 200_000,
+    "backslashes": "\\" * 200_000,
+    "less than": "<" * 100_000,
+    "a huge IRI that is none": "<http://x/" + "a" * 200_000,
 }
 
 
@@ -26,7 +39,7 @@ def kinds(text: str) -> list[tuple[str, str]]:
 
 
 def test_each_kind_of_token_is_told_from_the_others() -> None:
-    text = "?s ex:a.b 'x'@en-GB, <http://x/#y> . _:b 1.5e3 OPTIONAL # end"
+    text = "?s ex:a.b 'x'@en-GB, <http://x/#y> . _:b 1.5e3 -1 OPTIONAL # end"
     assert kinds(text) == [
         ("variable", "?s"),
         ("name", "ex:a.b"),
@@ -37,6 +50,7 @@ def test_each_kind_of_token_is_told_from_the_others() -> None:
         ("mark", "."),
         ("blank", "_:b"),
         ("number", "1.5e3"),
+        ("number", "-1"),
         ("word", "OPTIONAL"),
         ("comment", "# end"),
     ]
@@ -56,6 +70,39 @@ def test_a_string_that_does_not_end_is_unclosed(text: str) -> None:
 
 def test_less_than_before_a_variable_and_a_space_begins_no_iri() -> None:
     assert kinds("?a <?b && ?c> 1")[1] == ("mark", "<")
+
+
+@pytest.mark.parametrize("text", ["1", "-1", "+.5", "1.5", "1e5", "1.e5", ".5E-3", "-1.5e+10"])
+def test_a_number_is_one_token_with_its_sign(text: str) -> None:
+    assert kinds(f"{text}.") == [("number", text), ("mark", ".")]
+
+
+def test_a_dot_behind_a_whole_number_is_none_of_it() -> None:
+    assert kinds("1. 2") == [("number", "1"), ("mark", "."), ("number", "2")]
+
+
+@pytest.mark.parametrize(
+    "text", ["FILTER(?a<?b#c>)", "FILTER(?a <'x'>)", "FILTER(1<#c>)", "BIND(f:x(1)<?b#> AS ?c)", "FILTER('a'@en<?b#>)"]
+)
+def test_an_iri_behind_an_operand_may_be_a_comparison(text: str) -> None:
+    assert find_doubtful_border(scan(text)) is not None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("FILTER(?a = <urn:a#b>)", "FILTER(?a IN (<#a>, <#b>))", "FILTER(?a<<#b>)", "<urn:a#b>(?a)", "?s ?p <#o>"),
+        *("FILTER(?a<?b)", "FILTER(?a<http://x/#y>)", "FILTER(?a < '<#>')", "(EXISTS { ?s <#p> <#o> })", "(1) <#a>"),
+    ],
+)
+def test_an_iri_elsewhere_is_nothing_else(text: str) -> None:
+    assert find_doubtful_border(scan(text)) is None
+
+
+def test_an_escape_that_ends_a_token_moves_borders() -> None:
+    assert decoding_moves_borders("'\\u0027 '", scan("'\\u0027 '"))
+    assert decoding_moves_borders("1 #\\u000A2", scan("1"))
+    assert not decoding_moves_borders("'\\u00e9'", scan("'\\u00e9'"))
 
 
 def test_a_name_may_hold_escapes_and_a_dot_inside() -> None:

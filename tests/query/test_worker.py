@@ -7,7 +7,9 @@ import pyoxigraph as ox
 import pytest
 
 from coopatlas.query.exchange import Outcome, Task
-from coopatlas.query.worker import SORTED_TRIPLES, answer
+from coopatlas.query.union import Unions
+from coopatlas.query.worker import answer
+from coopatlas.query.writing import SORTED_TRIPLES
 
 JSON = "application/sparql-results+json"
 TURTLE = "text/turtle"
@@ -35,26 +37,26 @@ def store() -> ox.Store:
 
 
 def outcome(store: ox.Store, task: Task) -> Outcome:
-    return answer(store, task, io.BytesIO()).outcome
+    return answer(Unions(store), task, io.BytesIO()).outcome
 
 
 def test_an_answer_is_written_into_the_file(store: ox.Store) -> None:
     body = io.BytesIO()
-    assert answer(store, Task("ASK { ?s ?p ?o }", JSON), body).outcome is Outcome.ANSWERED
+    assert answer(Unions(store), Task("ASK { ?s ?p ?o }", JSON), body).outcome is Outcome.ANSWERED
     assert body.getvalue() == b'{"head":{},"boolean":true}'
 
 
 def test_a_triple_of_two_graphs_is_one_of_the_default_graph(store: ox.Store) -> None:
     body = io.BytesIO()
     store.add(ox.Quad(ox.NamedNode("http://x/s"), P, ox.Literal(1), ox.NamedNode("http://x/other")))
-    answer(store, Task("SELECT (COUNT(*) AS ?n) { ?s ?p ?o }", "text/csv"), body)
+    answer(Unions(store), Task("SELECT (COUNT(*) AS ?n) { ?s ?p ?o }", "text/csv"), body)
     assert body.getvalue() == b"n\r\n1\r\n"
 
 
 def test_given_graphs_are_the_dataset(store: ox.Store) -> None:
     body = io.BytesIO()
     task = Task("ASK { ?s ?p ?o }", JSON, default_graphs=("http://x/g",))
-    answer(store, task, body)
+    answer(Unions(store), task, body)
     assert b"true" in body.getvalue()
 
 
@@ -64,7 +66,7 @@ def test_a_graph_that_the_store_lacks_is_refused(store: ox.Store) -> None:
 
 
 def test_a_syntax_error_is_reported_with_its_true_place(store: ox.Store) -> None:
-    report = answer(store, Task("ASK {\n ?s ?p }", JSON), io.BytesIO())
+    report = answer(Unions(store), Task("ASK {\n ?s ?p }", JSON), io.BytesIO())
     assert report.outcome is Outcome.SYNTAX
     assert report.message.startswith("error at 2:8: ")
 
@@ -79,7 +81,7 @@ def test_a_media_type_that_does_not_fit_the_form_is_refused(store: ox.Store, tex
 def test_prefixes_are_declared_where_they_are_used(store: ox.Store) -> None:
     body = io.BytesIO()
     prefixes = {"x": "http://x/", "y": "http://y/"}
-    answer(store, Task("CONSTRUCT WHERE { ?s ?p ?o }", TURTLE, prefixes=prefixes), body)
+    answer(Unions(store), Task("CONSTRUCT WHERE { ?s ?p ?o }", TURTLE, prefixes=prefixes), body)
     assert body.getvalue() == b"@prefix x: <http://x/> .\nx:s x:p 1 .\n"
 
 
@@ -87,7 +89,7 @@ def test_a_graph_beyond_the_bound_of_sorting_is_whole_and_declares_all_prefixes(
     store, body = ox.Store(), io.BytesIO()
     store.extend(ox.Quad(P, P, ox.Literal(number)) for number in range(SORTED_TRIPLES + 5))
     task = Task("CONSTRUCT WHERE { ?s ?p ?o }", TURTLE, prefixes={"y": "http://y/"})
-    answer(store, task, body)
+    answer(Unions(store), task, body)
     assert body.getvalue().startswith(b"@prefix y: <http://y/> .\n")
     assert len(list(ox.parse(body.getvalue(), format=ox.RdfFormat.TURTLE))) == SORTED_TRIPLES + 5
 
@@ -99,5 +101,5 @@ def test_a_graph_beyond_the_bound_of_sorting_is_whole_and_declares_all_prefixes(
 def test_a_file_that_cannot_be_written_is_told_from_one_that_is_too_large(
     store: ox.Store, error_number: int, expected: Outcome, text: str, media_type: str
 ) -> None:
-    report = answer(store, Task(text, media_type), FullDisk(error_number))
+    report = answer(Unions(store), Task(text, media_type), FullDisk(error_number))
     assert report.outcome is expected

@@ -8,31 +8,51 @@ stands in docs/adr/0005-queries-run-in-worker-processes.md.
 
 from __future__ import annotations
 
-import logging
 import os
 import tempfile
-import threading
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager, nullcontext
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import BinaryIO
 
-from coopatlas.errors import CoopAtlasError, EngineBusy, EngineUnavailable, QueryError, QueryTimeout, QueryTooLarge
+from coopatlas.errors import EngineUnavailable, LimitReached, QueryCancelled
 from coopatlas.formats import Representation
-from coopatlas.query.engine import Answer, Query, QueryEngine
+from coopatlas.query import refusals
+from coopatlas.query.engine import Answer, Bounds, Caller, Query, QueryEngine, QueryForm
 from coopatlas.query.exchange import Outcome, Report, Task
+from coopatlas.query.fair_use import FairUse
+from coopatlas.query.lanes import Lane, Lanes, Turn
+from coopatlas.query.partial import collected_form, keep_whole_lines
 from coopatlas.query.process import Worker, WorkerDied, start_all
-from coopatlas.query.syntax import explain_syntax_error
+from coopatlas.query.slowness import Slowness
+from coopatlas.query.worker import NETWORK
 from coopatlas.vocabulary import PREFIXES
 
-WORKER_MEMORY_BYTES = 2 * 2**30
-"""How much data one worker may hold beside its stack: joins, sorting, grouping and strings that a query builds."""
+PATIENCE_S = 0.25
+"""How much time of a processor a query may take in the quick lane."""
 
-_LOG = logging.getLogger(__name__)
 _STARTUP_S = 60.0
-_WORTH_SAYING_S = 0.1
 _INTERRUPT_EVERY_S = 0.1
+_LOOK_AGAIN_S = 0.05
+_WRITING_S = 60.0
+"""How long what was collected may take to be written anew: there is an answer already, and it is bounded."""
+
+
+@dataclass(frozen=True)
+class _Job:
+    """A query on its way: what is to be done, by when, and for whom."""
+
+    query: Query
+    task: Task
+    body: BinaryIO
+    deadline: float
+    caller: Caller
+
+
+class _NoRoom(Exception):
+    """A query is not quick, and the slow lane has no room now."""
 
 
 class EmbeddedEngine(QueryEngine):
@@ -43,148 +63,199 @@ class EmbeddedEngine(QueryEngine):
     it does.
     """
 
-    def __init__(
-        self,
-        store_path: Path,
-        *,
-        workers: int,
-        timeout_s: float,
-        max_answer_bytes: int,
-        worker_memory_bytes: int = WORKER_MEMORY_BYTES,
-    ) -> None:
+    def __init__(self, store_path: Path, bounds: Bounds | None = None, fair_use: FairUse | None = None) -> None:
         """Start the workers and wait until each has opened the store.
 
         Args:
             store_path: the Oxigraph store.
-            workers: how many queries are evaluated at the same time.
-            timeout_s: within this time each query is answered or refused, waiting for a free worker included.
-            max_answer_bytes: the largest answer, serialised.
-            worker_memory_bytes: how much data each worker may hold, its stack not counted.
+            bounds: what queries may take; the defaults where it is None.
+            fair_use: what one client may take; None bounds no client.
 
         Raises:
             EngineUnavailable: when the store cannot be opened or no process can be started.
         """
-        arguments = [str(store_path), str(max_answer_bytes), str(worker_memory_bytes)]
-        self._timeout_s = timeout_s
-        self._max_answer_bytes = max_answer_bytes
-        self._worker_memory_bytes = worker_memory_bytes
-        self._workers = tuple(Worker(arguments) for _ in range(workers))
-        start_all(self._workers, _STARTUP_S)
-        self._free = list(self._workers)
-        self._changed = threading.Condition()
-        self._closed = False
+        self._bounds = bounds or Bounds()
+        self._fair_use = fair_use
+        self._slowness = Slowness()
+        self._arguments = [str(store_path), str(self._bounds.max_answer_bytes), str(self._bounds.memory_bytes)]
+        workers = [Worker(self._arguments) for _ in range(self._bounds.workers + self._bounds.slow)]
+        start_all(workers, _STARTUP_S)
+        self._lanes = Lanes(workers, quick=self._bounds.workers, max_waiting=self._bounds.max_waiting)
 
-    def answer(self, query: Query, representation: Representation) -> Answer:
-        """Answer a query completely, or raise; never a part.
+    def answer(self, query: Query, representation: Representation, caller: Caller | None = None) -> Answer:
+        """Answer a query completely, or raise; never a part, unless ``query.partial`` asks for one.
 
         Graphs are written with each triple once; small ones sorted, so that equal graphs are equal bytes.
 
         Args:
             query: the checked query.
             representation: one of ``query.form.offered``.
+            caller: for whom; the query is stopped when it is cancelled. None is the service itself.
 
         Raises:
             QuerySyntaxError: with line and column.
             QueryError: a function or graph that is not there, or an answer that the representation cannot hold.
             QueryTimeout: when the deadline passed; the worker is killed and replaced.
             QueryTooLarge: when the answer, the memory or the stack that the query needs is over its bound.
-            EngineBusy: when no worker came free in time.
+            QueryCancelled: when the caller was cancelled.
+            TooManyRequests: when the client asks more than its share.
+            EngineBusy: when too many queries wait, or no worker came free in time.
             EngineUnavailable: when the store fails, or the engine is closed.
         """
-        task = _task(query, representation)
-        start = time.monotonic()
-        with self._lent_worker(start + self._timeout_s) as worker, ExitStack() as until_answered:
-            waited_s = time.monotonic() - start
-            body = until_answered.enter_context(_empty_file())
-            try:
-                report = worker.ask(task, body, start + self._timeout_s)
-            except TimeoutError as error:
-                raise self._timeout(waited_s) from error
-            except WorkerDied as error:
-                raise self._death(error) from error
-            if report.outcome is not Outcome.ANSWERED:
-                raise self._refusal(report, query)
-            until_answered.pop_all()
-        size_bytes = os.fstat(body.fileno()).st_size
-        body.seek(0)
-        return Answer(representation, body, size_bytes)
+        caller = caller or Caller()
+        with self._fair_use.admitted(caller.client) if self._fair_use else nullcontext():
+            if query.partial and query.form is not QueryForm.ASK:
+                return self._answer_in_part(query, representation, caller)
+            with _kept_file() as body:
+                task = replace(_task(query, representation), max_rows=self._bounds.max_rows)
+                timings = self._evaluate(query, task, body, caller)
+        return _answer(representation, body, timings)
+
+    def status(self) -> dict[str, float]:
+        """How many queries are at work in each lane, and how many wait."""
+        return self._lanes.status()
 
     def close(self) -> None:
         """End all workers; queries in the middle of being answered are broken off."""
-        with self._changed:
-            self._closed = True
-            self._changed.notify_all()
-            while len(self._free) < len(self._workers):
-                # Again and again: a worker may have been between two processes, or about to start one.
-                for worker in self._workers:
-                    if worker not in self._free:
-                        worker.interrupt()
-                self._changed.wait(_INTERRUPT_EVERY_S)
-        for worker in self._workers:
-            worker.stop()
+        self._lanes.close(every_s=_INTERRUPT_EVERY_S)
+
+    def _answer_in_part(self, query: Query, representation: Representation, caller: Caller) -> Answer:
+        """Collect what is found, line by line, until a limit is reached or there is no more; then write it anew."""
+        form, timings, reason = collected_form(representation), dict[str, float](), ""
+        max_lines = self._bounds.max_rows + (0 if form.rdf else 1)
+        with closing(_empty_file()) as collected:
+            try:
+                timings = self._evaluate(query, _task(query, form), collected, caller)
+            except LimitReached as error:
+                if error.limit is None:
+                    raise
+                reason = str(error)
+            if keep_whole_lines(collected, max_lines + 1) > max_lines:
+                reason = str(refusals.too_many_rows(self._bounds))
+                keep_whole_lines(collected, max_lines)
+            answer = self._write_anew(collected, form, representation, reason, caller)
+        return replace(answer, timings=timings)
+
+    def _write_anew(
+        self, collected: BinaryIO, form: Representation, representation: Representation, reason: str, caller: Caller
+    ) -> Answer:
+        """Write what was collected; where that is too long, half of it, and so on."""
+        lines = keep_whole_lines(collected, self._bounds.max_rows + 1)
+        while True:
+            notice = f"PARTIAL ANSWER: {reason}" if reason else ""
+            task = Task(
+                "", representation.media_type, prefixes=dict(PREFIXES), collected=form.media_type, notice=notice
+            )
+            with _kept_file() as body:
+                report = self._have_written(task, body, collected, caller)
+            if report.outcome is Outcome.ANSWERED:
+                return replace(_answer(representation, body, {}), partial=reason or None)
+            body.close()
+            if report.outcome is not Outcome.ANSWER_TOO_LARGE or lines <= 1:
+                raise refusals.of_report(self._bounds, report, "")
+            reason = str(refusals.too_many_bytes(self._bounds))
+            lines = keep_whole_lines(collected, lines // 2)
+
+    def _have_written(self, task: Task, body: BinaryIO, collected: BinaryIO, caller: Caller) -> Report:
+        deadline = time.monotonic() + max(self._bounds.timeout_s, _WRITING_S)
+        with self._lanes.turn(Lane.SLOW, deadline, caller) as turn, self._told(caller):
+            return turn.worker.begin(task, [body, collected], deadline) or turn.worker.report(deadline)
+
+    def _evaluate(self, query: Query, task: Task, body: BinaryIO, caller: Caller) -> dict[str, float]:
+        """Have a query answered into a file, in the slow lane where the quick one is not for it.
+
+        Returns:
+            Seconds spent waiting and at work.
+        """
+        start = time.monotonic()
+        job = _Job(query, task, body, start + self._bounds.timeout_s, caller)
+        lane = Lane.SLOW if query.services or self._slowness.expects(query) else Lane.QUICK
+        try:
+            begun, report = self._attempt(job, lane)
+        except _NoRoom:
+            body.truncate(0)
+            begun, report = self._attempt(job, Lane.SLOW)
+        if report.outcome is not Outcome.ANSWERED:
+            raise refusals.of_report(self._bounds, report, query.text)
+        return {"wait": begun - start, "query": time.monotonic() - begun}
+
+    def _attempt(self, job: _Job, lane: Lane) -> tuple[float, Report]:
+        """Have a job done by a worker.
+
+        Returns:
+            When it was begun, and what came of it.
+
+        Raises:
+            _NoRoom: when the query is not quick and the slow lane has no room.
+        """
+        if lane is Lane.SLOW:
+            self._check_share(job.caller)
+        waiting_since = time.monotonic()
+        with self._lanes.turn(lane, job.deadline, job.caller) as turn, self._charged(turn, job.caller):
+            begun = time.monotonic()
+            if turn.lane is Lane.QUICK and self._slowness.expects(job.query):
+                self._slow_down(turn, job.caller)  # others of its kind were seen to be slow while it waited
+            with self._told(job.caller, begun - waiting_since), self._federating(turn, job.query):
+                report = turn.worker.begin(job.task, [job.body], job.deadline) or self._see_it_done(turn, job)
+            return begun, report
+
+    def _see_it_done(self, turn: Turn, job: _Job) -> Report:
+        # Of the processor, and from now on: that a process had to start, or others were at work, is not its fault.
+        patience_ends_s = turn.worker.cpu_s() + PATIENCE_S
+        if turn.lane is Lane.QUICK and not _finished_within(turn.worker, patience_ends_s, job.deadline):
+            self._slowness.note(job.query, slow=True)
+            self._slow_down(turn, job.caller)
+        report = turn.worker.report(job.deadline)
+        self._slowness.note(job.query, slow=turn.worker.cpu_s() > patience_ends_s)
+        return report
+
+    def _slow_down(self, turn: Turn, caller: Caller) -> None:
+        self._check_share(caller)
+        if not turn.slow_down():
+            raise _NoRoom
+
+    def _check_share(self, caller: Caller) -> None:
+        if self._fair_use is not None:
+            self._fair_use.check_slow(caller.client)
 
     @contextmanager
-    def _lent_worker(self, deadline: float) -> Iterator[Worker]:
-        worker = self._take_worker(deadline)
+    def _charged(self, turn: Turn, caller: Caller) -> Iterator[None]:
         try:
-            yield worker
+            yield
         finally:
-            if not worker.idle and not self._closed:
-                worker.restart()
-            with self._changed:
-                self._free.append(worker)
-                self._changed.notify()
+            if self._fair_use is not None and turn.slow_since is not None:
+                self._fair_use.charge_slow(caller.client, time.monotonic() - turn.slow_since)
 
-    def _take_worker(self, deadline: float) -> Worker:
-        with self._changed:
-            self._changed.wait_for(lambda: self._free or self._closed, deadline - time.monotonic())
-            if self._closed:
-                raise EngineUnavailable("the query engine is closed")
-            if not self._free:
-                raise EngineBusy(
-                    f"all {len(self._workers)} query workers were busy for {self._timeout_s:g} s; try again shortly"
-                )
-            return self._free.pop()
+    @contextmanager
+    def _told(self, caller: Caller, waited_s: float = 0.0) -> Iterator[None]:
+        """Say why a worker did not come to an end."""
+        try:
+            yield
+        except TimeoutError as error:
+            raise refusals.timeout(self._bounds, waited_s) from error
+        except WorkerDied as error:
+            if caller.cancelled:
+                raise QueryCancelled("nobody waits for the answer any more") from error
+            if self._lanes.closed:
+                raise EngineUnavailable("the query engine was closed while it answered") from error
+            raise refusals.of_death(self._bounds, error) from error
 
-    def _timeout(self, waited_s: float) -> QueryTimeout:
-        waited = f", {waited_s:.1f} s of them waiting for a free worker" if waited_s >= _WORTH_SAYING_S else ""
-        return QueryTimeout(
-            f"the query was not answered within {self._timeout_s:g} s{waited}; that is the limit here. Ask for less: "
-            "name a class or a graph, join fewer patterns, add LIMIT; or load the dump and ask there"
-        )
+    @contextmanager
+    def _federating(self, turn: Turn, query: Query) -> Iterator[None]:
+        """Let a worker that may open sockets take the turn of a query that asks other endpoints."""
+        if not query.services:
+            yield
+            return
+        with turn.replaced(Worker([*self._arguments, NETWORK])):
+            yield
 
-    def _death(self, death: WorkerDied) -> CoopAtlasError:
-        if self._closed:
-            return EngineUnavailable("the query engine was closed while it answered")
-        if death.overflown:
-            return QueryTooLarge("the query is too deeply nested or too long to be evaluated; write it flatter")
-        if death.out_of_memory:
-            return self._out_of_memory()
-        _LOG.error("query worker ended with status %s", death.status)
-        return EngineUnavailable(f"the query worker ended unexpectedly (status {death.status}); try again")
 
-    def _out_of_memory(self) -> QueryTooLarge:
-        return QueryTooLarge(
-            f"the query needs more than {self._worker_memory_bytes} bytes of memory, the limit here; "
-            "join fewer patterns, or sort and group fewer solutions"
-        )
-
-    def _refusal(self, report: Report, query: Query) -> CoopAtlasError:
-        match report.outcome:
-            case Outcome.SYNTAX:
-                return explain_syntax_error(query.text, report.message)
-            case Outcome.REFUSED:
-                return QueryError(report.message)
-            case Outcome.OUT_OF_MEMORY:
-                return self._out_of_memory()
-            case Outcome.ANSWER_TOO_LARGE:
-                return QueryTooLarge(
-                    f"the answer is larger than {self._max_answer_bytes} bytes, the limit here; "
-                    "add LIMIT, select fewer variables, or take the dump"
-                )
-            case _:
-                _LOG.error("query worker: %s", report.message)
-                return EngineUnavailable("the store or the answer's file cannot be used now; try again later")
+def _finished_within(worker: Worker, cpu_s: float, deadline: float) -> bool:
+    """Wait until a worker has done its task, or has used so much of a processor, or the deadline passes."""
+    while (left_s := cpu_s - worker.cpu_s()) > 0 and time.monotonic() < deadline:
+        if worker.finished_by(min(time.monotonic() + max(left_s, _LOOK_AGAIN_S), deadline)):
+            return True
+    return False
 
 
 def _task(query: Query, representation: Representation) -> Task:
@@ -195,6 +266,20 @@ def _task(query: Query, representation: Representation) -> Task:
         named_graphs=query.named_graphs,
         prefixes=dict(PREFIXES) if representation.rdf is not None else {},
     )
+
+
+def _answer(representation: Representation, body: BinaryIO, timings: dict[str, float]) -> Answer:
+    size_bytes = os.fstat(body.fileno()).st_size
+    body.seek(0)
+    return Answer(representation, body, size_bytes, timings)
+
+
+@contextmanager
+def _kept_file() -> Iterator[BinaryIO]:
+    """An empty file that stays open, unless something goes wrong."""
+    with ExitStack() as unless_kept:
+        yield unless_kept.enter_context(_empty_file())
+        unless_kept.pop_all()
 
 
 def _empty_file() -> BinaryIO:

@@ -1,7 +1,8 @@
 """What the engine and its workers say to each other, and how it goes over a socket.
 
-A message is its length (four bytes, big-endian) and that many bytes of JSON. With a task goes one open file, into
-which the worker writes the answer. This module is all that both sides share, so it imports nothing slow.
+A message is its length (four bytes, big-endian) and that many bytes of JSON. With a task goes an open file, into which
+the worker writes the answer, and with some another to read. This module is all that both sides share, so it imports
+nothing slow.
 """
 
 from __future__ import annotations
@@ -10,23 +11,31 @@ import json
 import socket
 import struct
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 
 _LENGTH = struct.Struct("!I")
 _CHUNK_BYTES = 65536
+_MAX_FILES = 2
 
 
 @dataclass(frozen=True)
 class Task:
-    """A query to answer.
+    """A query to answer, or part of an answer to write anew.
 
     ``media_type`` says how to write the answer. ``default_graphs`` and ``named_graphs``, where there are any, are
-    the dataset instead of the store's own. ``prefixes`` are for writing graphs.
+    the dataset instead of the store's own. ``prefixes`` are for writing graphs. ``max_rows`` bounds the solutions.
+
+    Where ``collected`` is a media type, there is no query: the second file holds, so written, what was found before a
+    limit was reached, and ``notice`` says which.
     """
 
     text: str
     media_type: str
+    max_rows: int | None = None
+    collected: str = ""
+    notice: str = ""
     default_graphs: tuple[str, ...] = ()
     named_graphs: tuple[str, ...] = ()
     prefixes: dict[str, str] = field(default_factory=dict)
@@ -40,42 +49,46 @@ class Outcome(Enum):
     SYNTAX = "syntax"
     REFUSED = "refused"
     ANSWER_TOO_LARGE = "answer too large"
+    TOO_MANY_ROWS = "too many rows"
     OUT_OF_MEMORY = "out of memory"
     BROKEN = "broken"
 
 
 @dataclass(frozen=True)
 class Report:
-    """What a worker says. ``message`` is for people, or pyoxigraph's own text where the outcome is SYNTAX."""
+    """What a worker says.
+
+    ``message`` is for people, pyoxigraph's own text where the outcome is SYNTAX, or the number of rows.
+    """
 
     outcome: Outcome
     message: str = ""
 
 
-def send_task(connection: socket.socket, task: Task, body: int) -> None:
-    """Send a task and the file descriptor of its answer's file.
+def send_task(connection: socket.socket, task: Task, files: Sequence[int]) -> None:
+    """Send a task and the descriptors of its files.
 
     Raises:
         OSError: when the other side is gone; ``TimeoutError`` when it does not read in time.
     """
     data = json.dumps(vars(task)).encode()
-    socket.send_fds(connection, [_LENGTH.pack(len(data))], [body])
+    socket.send_fds(connection, [_LENGTH.pack(len(data))], files)
     connection.sendall(data)
 
 
-def receive_task(connection: socket.socket) -> tuple[Task, int]:
-    """Wait for a task and the descriptor of its file, which the caller closes.
+def receive_task(connection: socket.socket) -> tuple[Task, list[int]]:
+    """Wait for a task and the descriptors of its files, which the caller closes.
 
     Raises:
         EOFError: when the other side is gone.
     """
-    head, descriptors, _, _ = socket.recv_fds(connection, _LENGTH.size, 1)
+    head, descriptors, _, _ = socket.recv_fds(connection, _LENGTH.size, _MAX_FILES)
     if not head:
         raise EOFError("the engine is gone")
     head += _receive_bytes(connection, _LENGTH.size - len(head))
     record = json.loads(_receive_bytes(connection, _LENGTH.unpack(head)[0]))
     graphs = {name: tuple(record[name]) for name in ("default_graphs", "named_graphs")}
-    return Task(**{**record, **graphs}), descriptors[0]
+    return Task(**{**record, **graphs}), descriptors
 
 
 def send_report(connection: socket.socket, report: Report) -> None:

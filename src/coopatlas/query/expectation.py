@@ -22,8 +22,20 @@ _KINDS = (
 _NUMBERS = frozenset({"['0'..='9']"})
 _SIGNS = frozenset({'"+"', '"-"', '"."'})
 _UNSAID = frozenset({'"<<"', '"<<("'})
+UNBOUND = (
+    "a variable that SELECT names is neither grouped nor bound; "
+    "and aggregates stand in SELECT, HAVING and ORDER BY only, never in FILTER"
+)
+"""The reason that pyoxigraph gives for a variable beside groups, too, and for an aggregate in FILTER."""
 _REASONS = {
-    "The SELECT contains a variable that is unbound": "a variable that SELECT names is neither grouped nor bound",
+    "The SELECT contains a variable that is unbound": UNBOUND,
+    "The SELECT overrides an existing variable using an expression": (
+        "(… AS ?name) in SELECT names a variable that the pattern binds already; choose another name"
+    ),
+    "SELECT * is not authorized with GROUP BY": "SELECT * cannot stand beside GROUP BY; name what is selected",
+    "BIND is overriding an existing variable": (
+        "BIND gives a value to a variable that is bound before it; choose another name"
+    ),
     "Duplicated variable name in SELECT": "SELECT names the same variable twice",
     "IRI parsing failed": "an IRI here is relative or ill-formed, and there is no BASE",
     "Already used blank node id": "this blank node label was used in another group already",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import select
 import signal
 import socket
 import subprocess
@@ -18,6 +19,8 @@ from coopatlas.query.exchange import Outcome, Report, Task, receive_report, send
 
 _LAST_BREATH_S = 2.0
 """How long a worker that hung up is given to end by itself, so that its exit status can be told."""
+_CPU_CLOCK = 2
+_LOWEST_PRIORITY = 19
 _OUT_OF_MEMORY = frozenset({-signal.SIGABRT, -signal.SIGKILL})
 _OVERFLOWN = frozenset({-signal.SIGSEGV, -signal.SIGBUS})
 
@@ -61,6 +64,38 @@ class Worker:
     def idle(self) -> bool:
         """Whether the process waits for a task; not so when its last task was broken off."""
         return self._idle
+
+    @property
+    def ready(self) -> bool:
+        """Whether the process is known to have opened its store."""
+        return self._greeted
+
+    @property
+    def process_id(self) -> int:
+        """The number that the system gives the process; it is started if there is none."""
+        return self._started().process.pid
+
+    def cpu_s(self) -> float:
+        """How many seconds of a processor the process has used; by the clock where the system does not tell.
+
+        Source: Linux, clock_getcpuclockid(3).
+        """
+        if sys.platform == "linux":
+            # A process that has ended is told elsewhere.
+            with contextlib.suppress(OSError):
+                return time.clock_gettime(~self.process_id << 3 | _CPU_CLOCK)
+        return time.monotonic()
+
+    def lower_priority(self) -> None:
+        """Let the process run only when others leave the processor to it; it stays so until it is restarted."""
+        process = self.process_id
+        # A process or thread that has ended is told elsewhere.
+        with contextlib.suppress(ProcessLookupError, FileNotFoundError):
+            os.setpriority(os.PRIO_PGRP, process, _LOWEST_PRIORITY)
+            if sys.platform == "linux":
+                # Others then need not even wait for its time slice to end. The system keeps this for each thread.
+                for thread in os.listdir(f"/proc/{process}/task"):  # noqa: PTH208  # names, not paths
+                    os.sched_setscheduler(int(thread), os.SCHED_IDLE, os.sched_param(0))
 
     def start(self) -> None:
         """Start the process without waiting for it.
@@ -110,16 +145,19 @@ class Worker:
         self._greeted = self._idle = greeting.outcome is Outcome.READY
         return greeting
 
-    def ask(self, task: Task, body: BinaryIO, deadline: float) -> Report:
-        """Have a task done.
+    def begin(self, task: Task, files: Sequence[BinaryIO], deadline: float) -> Report | None:
+        """Send a task to the process.
 
         Args:
             task: what to do.
-            body: an empty file for the answer.
-            deadline: the moment of ``time.monotonic()`` at which waiting ends.
+            files: an empty file for the answer and, where the task says so, one to read.
+            deadline: the moment of ``time.monotonic()`` at which waiting for a process that serves ends.
+
+        Returns:
+            None, or BROKEN when the store cannot be opened.
 
         Raises:
-            TimeoutError: when the deadline passed; the process goes on and must be restarted.
+            TimeoutError: when the deadline passed; the process must be restarted.
             EngineUnavailable: when no process can be started.
             WorkerDied: when the process ended.
         """
@@ -132,10 +170,29 @@ class Worker:
         self._idle = False
         set_time_left(running.connection, deadline)
         try:
-            send_task(running.connection, task, body.fileno())
+            send_task(running.connection, task, [file.fileno() for file in files])
         except ConnectionError as error:
             raise WorkerDied(_status(running)) from error
-        report = self._receive(running, deadline)
+        return None
+
+    def finished_by(self, moment: float) -> bool:
+        """Wait until the process reports or hangs up.
+
+        Args:
+            moment: the moment of ``time.monotonic()`` at which waiting ends.
+        """
+        poll = select.poll()
+        poll.register(self._started().connection, select.POLLIN)
+        return bool(poll.poll(max(0.0, moment - time.monotonic()) * 1000))
+
+    def report(self, deadline: float) -> Report:
+        """Take the report on the task that was begun.
+
+        Raises:
+            TimeoutError: when the deadline passed; the process goes on and must be restarted.
+            WorkerDied: when the process ended.
+        """
+        report = self._receive(self._started(), deadline)
         self._idle = True
         return report
 

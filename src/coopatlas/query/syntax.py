@@ -8,91 +8,95 @@ Source: SPARQL 1.1 Query §4, §16 and §19; SPARQL 1.1 Protocol §2.1.
 
 from __future__ import annotations
 
-import difflib
-import re
 from collections.abc import Iterable, Iterator, Sequence
-from typing import NamedTuple
+from itertools import chain
 
 from pyoxigraph import NamedNode
 
-from coopatlas.errors import QueryError, QueryForbidden, QuerySyntaxError, QueryTooLarge
+from coopatlas.errors import Limit, QueryError, QueryForbidden, QuerySyntaxError, QueryTooLarge
+from coopatlas.query.dataset_clause import Dataset, read_dataset
 from coopatlas.query.engine import Query, QueryForm
-from coopatlas.query.expectation import read_expectation
-from coopatlas.query.federation import find_service
+from coopatlas.query.federation import read_services
+from coopatlas.query.mistakes import explain, wrong_beginning
+from coopatlas.query.normal_form import digest, shape
+from coopatlas.query.prologue import Prologue, read_prologue
 from coopatlas.query.tokens import (
+    CLOSING,
+    OPENING,
     Token,
     TokenKind,
     bad_codepoints,
-    decode_codepoints,
-    encoded_offset,
-    line_and_column,
+    find_doubtful_border,
     place,
     scan,
     scan_code,
 )
-from coopatlas.vocabulary import PREFIXES
+from coopatlas.query.wording import error_at, shown
 
 MAX_NESTING = 100
-"""How deep brackets, braces, parentheses and ``!`` may nest. pyoxigraph 0.5.13 overflows an 8 MiB stack at 1000."""
+"""How deep brackets, braces, parentheses, ``<<`` and ``!`` may nest. pyoxigraph 0.5.13 overflows 8 MiB at 1000."""
 
-_OPENING = frozenset("({[")
-_CLOSING = frozenset(")}]")
-_PROLOGUE = frozenset({"BASE", "PREFIX", "VERSION"})
+_NESTING = ("(", "{", "[", "<<", "!")
 _FORMS = {form.value: form for form in QueryForm}
 _UPDATES = frozenset({"INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY", "WITH"})
-_NOT_A_CHARACTER = re.compile("[\x00\ud800-\udfff]")
-_BROKEN_IRI = re.compile(r"<[a-z][a-z0-9+.-]*:[^<>\n]*>", re.ASCII | re.IGNORECASE)
-_SCHEME = re.compile(r"<[a-z][a-z0-9+.-]*:", re.ASCII | re.IGNORECASE)
-_KEYWORDS = (
-    *("SELECT", "DISTINCT", "REDUCED", "CONSTRUCT", "DESCRIBE", "ASK", "FROM", "NAMED", "WHERE", "GROUP", "HAVING"),
-    *("ORDER", "ASC", "DESC", "LIMIT", "OFFSET", "VALUES", "OPTIONAL", "GRAPH", "UNION", "MINUS", "FILTER", "BIND"),
-    *("UNDEF", "EXISTS", "COUNT", "AVG", "SAMPLE", "GROUP_CONCAT", "SEPARATOR", "COALESCE", "CONCAT", "CONTAINS"),
-    *("STRLEN", "STRSTARTS", "STRENDS", "STRBEFORE", "STRAFTER", "SUBSTR", "REPLACE", "REGEX", "LCASE", "UCASE"),
-    *("LANGMATCHES", "DATATYPE", "BOUND", "ISIRI", "ISBLANK", "ISLITERAL", "ISNUMERIC", "ENCODE_FOR_URI", "YEAR"),
-)
-"""Keywords that are worth a "did you mean"."""
+_BYTE_ORDER_MARK = "\ufeff"
 _UNREPEATABLE = frozenset({"NOW", "RAND", "UUID", "STRUUID", "BNODE"})
 """Functions that answer differently each time."""
 _MAKES_BLANK = frozenset("[(<|~")
 """Marks that make blank nodes in a template: ``[]``, collections, and RDF 1.2's triples and annotations."""
 _EXAMPLE = "SELECT * { ?s ?p ?o } LIMIT 10"
-_SHOWN_CHARACTERS = 40
-
-
-class _Prologue(NamedTuple):
-    """What stands before the form: the prefixes declared, and the first token behind it, None at the end."""
-
-    prefixes: frozenset[str]
-    first: Token | None
 
 
 def read_query(
-    text: str, *, max_bytes: int, default_graphs: Sequence[str] = (), named_graphs: Sequence[str] = ()
+    text: str,
+    *,
+    max_bytes: int,
+    default_graphs: Sequence[str] = (),
+    named_graphs: Sequence[str] = (),
+    services: Sequence[str] = (),
 ) -> Query:
-    """Check a query's text and tell its form.
+    """Check a query's text, tell its form, and read of which graphs and services it is asked.
 
     Args:
         text: the query as it was sent.
-        max_bytes: the longest text taken, in bytes of UTF-8.
+        max_bytes: the longest text taken, in bytes of UTF-8: the setting ``max_query_bytes``.
         default_graphs: IRIs of the graphs whose union is the default graph.
-        named_graphs: IRIs of the graphs that ``GRAPH`` reaches.
+        named_graphs: IRIs of the graphs that ``GRAPH`` reaches. Where the request names any graph, here or above, the
+            query's own FROM and FROM NAMED do not count.
+        services: IRIs of the endpoints that the query may ask by SERVICE.
 
     Raises:
-        QuerySyntaxError: empty, no query form, a string that is not closed, or no characters of Unicode.
-        QueryForbidden: ``SERVICE`` or an update.
+        QuerySyntaxError: empty, no query form, a string that is not closed, no characters of Unicode, or a dataset
+            clause that is none.
+        QueryForbidden: ``SERVICE`` of another endpoint, or an update.
         QueryTooLarge: too many bytes, or nested too deeply.
         QueryError: a graph is named by something that is not an absolute IRI.
+
+    Source: SPARQL 1.1 Protocol §2.1.4 (the request's dataset wins).
     """
-    _check_characters(text)
     _check_size(text, max_bytes)
+    _check_characters(text)
     tokens = scan(text)
-    _refuse_service(text, tokens)
     code = [token for token in tokens if token.kind is not TokenKind.COMMENT]
+    prologue = read_prologue(code)
+    asked = read_services(text, tokens, prologue, services)
     _check_strings(text, code)
     _check_nesting(text, code)
-    form = _form(text, _read_prologue(code).first)
-    _check_graphs([*default_graphs, *named_graphs])
-    return Query(text, form, tuple(default_graphs), tuple(named_graphs), repeatable=_is_repeatable(form, code))
+    form = _form(text, code, prologue)
+    dataset = read_dataset(text, code, prologue)
+    if default_graphs or named_graphs:
+        dataset = Dataset(tuple(dict.fromkeys(default_graphs)), tuple(dict.fromkeys(named_graphs)))
+    _check_graphs(chain(*dataset))
+    return Query(
+        text,
+        form,
+        dataset.default_graphs,
+        dataset.named_graphs,
+        services=asked,
+        repeatable=not asked and _is_repeatable(form, code),
+        digest=digest(text, code),
+        shape=shape(code),
+    )
 
 
 def explain_syntax_error(text: str, message: str) -> QuerySyntaxError:
@@ -103,116 +107,94 @@ def explain_syntax_error(text: str, message: str) -> QuerySyntaxError:
         message: pyoxigraph's text, ``error at 1:18: expected one of …``.
 
     Returns:
-        An error with line and column, and a hint where a prefix is not declared or a bracket not closed.
+        An error with line and column, and a hint where it is known what was meant.
     """
-    code = scan_code(text)
-    broken = _find_broken_iri(text, code)
-    if broken is not None:
-        return _error(text, broken.start(), f"the IRI {_shown(broken.group())} holds a character that no IRI can hold")
-    undeclared = _find_undeclared(code)
-    if undeclared is not None:
-        return _error(text, undeclared.start, _undeclared_text(undeclared, _read_prologue(code).prefixes))
-    expectation = read_expectation(message)
-    offset = expectation.offset_in(text)
-    if offset is None:
-        return QuerySyntaxError(f"the query does not parse: {message}")
-    found = next((token for token in code if offset < token.end), None)
-    what = _found_text(found, has_reason=bool(expectation.reasons))
-    sentences = [what, expectation.sentence, _unbalanced(text, code)]
-    start = found.start if found else len(text.rstrip())
-    return _error(text, start, "; ".join(sentence for sentence in sentences if sentence))
-
-
-def _check_characters(text: str) -> None:
-    bad = _NOT_A_CHARACTER.search(text)
-    if bad:
-        raise _error(text, bad.start(), f"U+{ord(bad.group()):04X} cannot be part of a query; leave it out")
-    for offset, escape in bad_codepoints(text):
-        raise _error(text, offset, f"{escape} stands for no character; write the character itself")
+    return explain(text, scan_code(text), message)
 
 
 def _check_size(text: str, max_bytes: int) -> None:
-    size_bytes = len(text.encode())
+    # A character is one byte at least, so a very long text need not be encoded to be refused.
+    very_long = len(text) > max_bytes
+    size_bytes = len(text) if very_long else len(text.encode(errors="surrogatepass"))
     if size_bytes > max_bytes:
-        raise QueryTooLarge(f"the query is {size_bytes} bytes long; at most {max_bytes} are taken, so shorten it")
-
-
-def _refuse_service(text: str, tokens: Sequence[Token]) -> None:
-    found = find_service(text, tokens)
-    offset = found.start if found else _decoded_service(text)
-    if offset is not None:
-        raise QueryForbidden(
-            f"{place(text, offset)}: SERVICE is not allowed, nor what could be read as it: this endpoint asks no "
-            "other endpoint; ask the other one yourself and give its solutions here in VALUES"
+        size = f"{'at least ' if very_long else ''}{size_bytes}"
+        raise QueryTooLarge(
+            f"the query is {size} bytes long; at most {max_bytes} are taken, so shorten it",
+            Limit("max_query_bytes", max_bytes),
         )
 
 
-def _decoded_service(text: str) -> int | None:
-    """Find the keyword in what the standard parses: the text with its codepoint escapes decoded."""
-    decoded = decode_codepoints(text)
-    if decoded == text:
-        return None
-    starts = (token.start for token in scan_code(decoded) if token.keyword == "SERVICE")
-    return next((encoded_offset(text, start) for start in starts), None)
+def _check_characters(text: str) -> None:
+    bad = _first_non_character(text)
+    if bad is not None:
+        raise error_at(text, bad, f"U+{ord(text[bad]):04X} cannot be part of a query; leave it out")
+    if text.startswith(_BYTE_ORDER_MARK):
+        raise error_at(text, 0, "the query begins with a byte order mark (U+FEFF); save or send it without one")
+    for offset, escape in bad_codepoints(text):
+        raise error_at(text, offset, f"{escape} stands for no character; write the character itself")
+
+
+def _first_non_character(text: str) -> int | None:
+    """The offset of U+0000 or half of a surrogate pair."""
+    nul = text.find("\0")
+    try:
+        text.encode()
+    except UnicodeEncodeError as error:
+        return min(error.start, nul) if nul >= 0 else error.start
+    return nul if nul >= 0 else None
 
 
 def _check_strings(text: str, code: Iterable[Token]) -> None:
-    for token in code:
+    for token in [token for token in code if token.kind is TokenKind.UNCLOSED or token.text == "\\"]:
         if token.kind is TokenKind.UNCLOSED:
-            raise _error(
+            raise error_at(
                 text,
                 token.start,
-                f"the string {_shown(token.text)} is not closed or holds an escape that SPARQL does not know; "
+                f"the string {shown(token.text)} is not closed or holds an escape that SPARQL does not know; "
                 "close it, and write a backslash as \\\\",
             )
         if token.text == "\\":
-            raise _error(text, token.start, "a backslash cannot stand here; outside strings and IRIs write characters")
+            raise error_at(
+                text, token.start, "a backslash cannot stand here; outside strings and IRIs write characters"
+            )
 
 
 def _check_nesting(text: str, code: Iterable[Token]) -> None:
+    if sum(map(text.count, _NESTING)) <= MAX_NESTING:
+        return
     depth = negations = 0
+    before = ""
     for token in code:
-        depth += (token.text in _OPENING) - (token.text in _CLOSING)
-        negations = negations + 1 if token.text == "!" else 0
+        mark = token.text if token.kind is TokenKind.MARK else ""
+        # RDF 1.2's "<<" and ">>" come as two marks each.
+        doubled = mark if mark == before and mark in "<>" else ""
+        depth += (mark in OPENING) - (mark in CLOSING) + (doubled == "<") - (doubled == ">")
+        negations = negations + 1 if mark == "!" else 0
+        before = "" if doubled else mark
         if depth + negations > MAX_NESTING:
             raise QueryTooLarge(
                 f"{place(text, token.start)}: the query nests deeper than {MAX_NESTING} brackets; write it flatter"
             )
 
 
-def _read_prologue(code: Sequence[Token]) -> _Prologue:
-    prefixes: set[str] = set()
-    first, before = None, ""
-    for token in code:
-        if before == "PREFIX" and token.prefix is not None:
-            prefixes.add(token.prefix)
-        before = token.keyword
-        within = before in _PROLOGUE or token.kind in {TokenKind.IRI, TokenKind.NAME, TokenKind.STRING}
-        if not within:
-            first = token
-            break
-    return _Prologue(frozenset(prefixes), first)
-
-
-def _form(text: str, first: Token | None) -> QueryForm:
-    if first is None:
+def _form(text: str, code: Sequence[Token], prologue: Prologue) -> QueryForm:
+    if prologue.end >= len(code):
         raise QuerySyntaxError(f"the query is empty; write one, for example: {_EXAMPLE}", line=1, column=1)
+    first = code[prologue.end]
     if first.keyword in _UPDATES:
         raise QueryForbidden(
-            f"{place(text, first.start)}: this endpoint answers queries only, and {first.keyword} is an update; "
-            "ask with SELECT, ASK, CONSTRUCT or DESCRIBE"
+            f"{place(text, first.start)}: this endpoint answers queries only, and {first.keyword} is an update, "
+            "but a release never changes; ask with SELECT, ASK, CONSTRUCT or DESCRIBE"
         )
     if first.keyword not in _FORMS:
-        near = difflib.get_close_matches(first.keyword, _FORMS, n=1)
-        hint = f"; did you mean {near[0]}?" if near else f"; for example: {_EXAMPLE}"
-        wanted = "after BASE and PREFIX a query begins with SELECT, ASK, CONSTRUCT or DESCRIBE"
-        raise _error(text, first.start, f"{wanted}, not with '{_shown(first.text)}'{hint}")
+        raise wrong_beginning(text, code[prologue.end :])
     return _FORMS[first.keyword]
 
 
 def _is_repeatable(form: QueryForm, code: Sequence[Token]) -> bool:
     """Whether the same store gives the same bytes again: blank nodes that a query makes are labelled anew."""
-    if any(token.keyword in _UNREPEATABLE for token in code):
+    words = {token.text.upper() for token in code if token.kind is TokenKind.WORD}
+    if not _UNREPEATABLE.isdisjoint(words) or find_doubtful_border(code):
         return False
     if form is not QueryForm.CONSTRUCT:
         return True
@@ -235,58 +217,4 @@ def _check_graphs(graphs: Iterable[str]) -> None:
         try:
             NamedNode(graph)
         except ValueError as error:
-            raise QueryError(f"'{_shown(graph)}' does not name a graph: give an absolute IRI ({error})") from error
-
-
-def _find_broken_iri(text: str, code: Iterable[Token]) -> re.Match[str] | None:
-    matches = (_BROKEN_IRI.match(text, token.start) for token in code if token.text == "<")
-    return next((match for match in matches if match), None)
-
-
-def _found_text(found: Token | None, *, has_reason: bool) -> str:
-    if found is None:
-        return "" if has_reason else "the query ends too early"
-    what = f"'{_shown(found.text)}' cannot stand here"
-    if found.kind is TokenKind.IRI and not _SCHEME.match(found.text):
-        return f"{what}, being relative without a BASE"
-    near = difflib.get_close_matches(found.keyword, _KEYWORDS, n=1, cutoff=0.8)
-    return f"{what}; did you mean {near[0]}?" if near and near[0] != found.keyword else what
-
-
-def _find_undeclared(code: Sequence[Token]) -> Token | None:
-    declared = _read_prologue(code).prefixes
-    return next((token for token in code if token.prefix is not None and token.prefix not in declared), None)
-
-
-def _undeclared_text(token: Token, declared: frozenset[str]) -> str:
-    prefix = token.prefix or ""
-    what = f"prefix '{prefix}:' is not declared"
-    if prefix in PREFIXES:
-        return f"{what}; add 'PREFIX {prefix}: <{PREFIXES[prefix]}>' at the top"
-    near = difflib.get_close_matches(prefix, sorted({*declared, *PREFIXES}), n=1)
-    if near and near[0] not in declared:
-        return f"{what}; did you mean '{near[0]}:', with 'PREFIX {near[0]}: <{PREFIXES[near[0]]}>' at the top?"
-    hint = f"did you mean '{near[0]}:'?" if near else f"add 'PREFIX {prefix}: <…>' at the top"
-    return f"{what}; {hint}"
-
-
-def _unbalanced(text: str, code: Iterable[Token]) -> str:
-    partners = dict(zip(")}]", "({[", strict=True))
-    open_tokens: list[Token] = []
-    for token in code:
-        if token.text in _OPENING:
-            open_tokens.append(token)
-        elif token.text in _CLOSING:
-            if not open_tokens or open_tokens[-1].text != partners[token.text]:
-                return f"'{token.text}' at {place(text, token.start)} closes nothing"
-            open_tokens.pop()
-    return f"'{open_tokens[-1].text}' at {place(text, open_tokens[-1].start)} is not closed" if open_tokens else ""
-
-
-def _error(text: str, offset: int, what: str) -> QuerySyntaxError:
-    line, column = line_and_column(text, offset)
-    return QuerySyntaxError(f"{place(text, offset)}: {what}", line=line, column=column)
-
-
-def _shown(text: str) -> str:
-    return text if len(text) <= _SHOWN_CHARACTERS else f"{text[:_SHOWN_CHARACTERS]}…"
+            raise QueryError(f"'{shown(graph)}' does not name a graph: give an absolute IRI ({error})") from error

@@ -8,13 +8,16 @@ Source: SPARQL 1.1 Query §19.8 (grammar, terminals) and §19.2 (codepoint escap
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from enum import Enum
+from collections.abc import Iterable, Iterator, Sequence
+from enum import StrEnum
 from functools import cache
 from typing import NamedTuple
 
+OPENING = frozenset("({[")
+CLOSING = frozenset(")}]")
 
-class TokenKind(Enum):
+
+class TokenKind(StrEnum):
     """What a token is.
 
     ``UNCLOSED`` is a string that never ends or holds a bad escape, with all that follows; ``MARK`` is punctuation
@@ -71,12 +74,13 @@ _LOCAL_CHARACTER = rf"(?:{_NAME_CHARACTER}|:|{_LOCAL_ESCAPE})"
 
 _DOTTED = rf"[{_LETTER}]{_NAME_CHARACTER}*+(?:\.++{_NAME_CHARACTER}++)*+"
 
-# Possessive repeats (*+, ++) never give back what they took, and what is not closed takes all that was looked
-# through in vain: so the scan is linear on any text. "<" always stands alone: an engine that reads "<<http://a#b>"
-# as "less than" and an IRI must not find us reading "<<", a name and a comment.
+# Possessive repeats (*+, ++) never give back what they took, what is not closed takes all that was looked through in
+# vain, and white space at the end (\Z) is looked at once: so the scan is linear on any text. "<" stands alone but for
+# "<=": an engine that reads "<<http://a#b>" as "less than" and an IRI must not find us reading "<<", a name and a
+# comment.
 _TOKEN = rf"""
-      [ \t\r\n]++
-    | (?P<comment>\#[^\r\n]*+)
+    [ \t\r\n]*+(?:
+      (?P<comment>\#[^\r\n]*+)
     | (?P<iri><(?:[^<>"{{}}|^`\\\x00-\x20]|{_CODEPOINT})*+>)
     | (?P<string>
           ""\"(?:"{{0,2}}(?:[^"\\]|{_ESCAPE}))*+""\" | '''(?:'{{0,2}}(?:[^'\\]|{_ESCAPE}))*+'''
@@ -87,12 +91,17 @@ _TOKEN = rf"""
     | (?P<variable>[?$][{_LETTER}_0-9]{_VARIABLE_CHARACTER}*+)
     | (?P<language>@[A-Za-z]++(?:-[A-Za-z0-9]++)*+(?:--[A-Za-z]++)?)
     | (?P<name>(?:{_DOTTED})?:(?:{_LOCAL_FIRST}{_LOCAL_CHARACTER}*+(?:\.++{_LOCAL_CHARACTER}++)*+)?)
-    | (?P<number>(?:[0-9]++(?:\.[0-9]++)?|\.[0-9]++)(?:[eE][+-]?[0-9]++)?)
+    | (?P<number>[+-]?(?:[0-9]++\.[0-9]*+[eE][+-]?[0-9]++|(?:[0-9]++(?:\.[0-9]++)?|\.[0-9]++)(?:[eE][+-]?[0-9]++)?))
     | (?P<word>{_DOTTED}|_)
-    | (?P<mark>\^\^|&&|\|\||!=|>=|.)
+    | (?P<mark>\^\^|&&|\|\||!=|>=|<=|[^ \t\r\n])
+    | \Z
+    )
 """
+_KIND = {kind.value: kind for kind in TokenKind}
 
 _ANY_ESCAPE = re.compile(r"\\(?:u([0-9A-Fa-f]{4})|U([0-9A-Fa-f]{8})|.)", re.DOTALL)
+_ABSOLUTE = re.compile(r"<[a-z][a-z0-9+.-]*://", re.ASCII | re.IGNORECASE)
+_BEFORE_AN_OPERAND = frozenset({"(", ",", "=", "!=", "<", ">", "<=", ">=", "+", "-", "*", "/", "!", "&&", "||"})
 _HIGHEST_CODEPOINT = 0x10FFFF
 _SURROGATES = range(0xD800, 0xE000)
 
@@ -100,9 +109,9 @@ _SURROGATES = range(0xD800, 0xE000)
 def scan(text: str) -> list[Token]:
     """Cut a text into tokens, white space left out, comments left in. Never fails; takes linear time."""
     return [
-        Token(TokenKind(match.lastgroup), match.group(), match.start())
+        Token(_KIND[name], match[name], match.start(name))
         for match in _token_pattern().finditer(text)
-        if match.lastgroup is not None
+        if (name := match.lastgroup) is not None
     ]
 
 
@@ -153,6 +162,56 @@ def encoded_offset(text: str, offset: int) -> int:
         if number is not None and _is_character(number):
             shift += len(match.group()) - 1
     return offset + shift
+
+
+def decoding_moves_borders(text: str, code: Sequence[Token]) -> bool:
+    """Whether an engine that decodes codepoint escapes before it cuts the text gets other tokens than these.
+
+    Args:
+        text: the query.
+        code: its tokens, comments left out.
+    """
+    if "\\u" not in text and "\\U" not in text:
+        return False
+    decoded = scan_code(decode_codepoints(text))
+    return [(token.kind, decode_codepoints(token.text)) for token in code] != [token[:2] for token in decoded]
+
+
+def find_doubtful_border(code: Iterable[Token]) -> Token | None:
+    """Find the first IRI in which an engine may read "less than", so that ``#`` or ``'`` in it begins something else.
+
+    That is so behind an operand of an expression, and those stand in parentheses. See ``federation``.
+
+    Args:
+        code: a query's tokens, comments left out.
+    """
+    if not [token for token in code if token.kind is TokenKind.IRI and _may_split(token.text)]:
+        return None
+    brackets: list[str] = []
+    before = ""
+    for token in code:
+        kind, piece = token.kind, token.text
+        if kind is TokenKind.MARK:
+            if piece in OPENING:
+                brackets.append(piece)
+            elif piece in CLOSING and brackets:
+                brackets.pop()
+        elif (
+            kind is TokenKind.IRI and before not in _BEFORE_AN_OPERAND and brackets[-1:] == ["("] and _may_split(piece)
+        ):
+            return token
+        before = piece
+    return None
+
+
+def _may_split(iri: str) -> bool:
+    # "<http://…" cannot be split: no operand begins with a slash.
+    return ("#" in iri or "'" in iri) and not _ABSOLUTE.match(iri)
+
+
+def may_compare(token: Token) -> bool:
+    """Whether an engine may read "less than" at the beginning of an IRI, and another border in it, wherever it is."""
+    return token.kind is TokenKind.IRI and _may_split(token.text)
 
 
 def bad_codepoints(text: str) -> Iterator[tuple[int, str]]:

@@ -1,37 +1,33 @@
 """A worker: one process that opens a store read-only and answers one query at a time, until it is killed.
 
-``python -m coopatlas.query.worker STORE MAX_ANSWER_BYTES MEMORY_BYTES`` with a socket as standard input. It is started
-by ``embedded.EmbeddedEngine`` and is of no use by hand. It knows no deadline: the engine kills it. It ends by itself
-when the engine is gone, in the middle of a query too, since pyoxigraph lets other threads run while it evaluates.
+``python -m coopatlas.query.worker STORE MAX_ANSWER_BYTES MEMORY_BYTES [network]`` with a socket as standard input; only
+with the last word may it ask other endpoints. It is started by ``embedded.EmbeddedEngine`` and is of no use by hand.
+It knows no deadline: the engine kills it. It ends by itself when the engine is gone, in the middle of a query too,
+since pyoxigraph lets other threads run while it evaluates.
 """
 
 from __future__ import annotations
 
 import errno
+import io
 import os
 import select
 import socket
 import sys
 import threading
-from collections.abc import Iterator
-from itertools import chain, islice
+from contextlib import ExitStack
 from pathlib import Path
 from typing import BinaryIO
-from xml.parsers import expat
 
-from pyoxigraph import (
-    NamedNode,
-    QueryResultsFormat,
-    QueryTriples,
-    RdfFormat,
-    Store,
-    Triple,
-    serialize,
-)
+from pyoxigraph import QuerySolutions, QueryTriples, Store
 
+from coopatlas.formats import N_TRIPLES
 from coopatlas.query.confinement import forbid_sockets, limit_files, limit_memory
 from coopatlas.query.exchange import Outcome, Report, Task, receive_task, send_report
 from coopatlas.query.fault import locate_fault
+from coopatlas.query.partial import marked_graph, marked_solutions
+from coopatlas.query.union import Results, Unions, UnknownGraph
+from coopatlas.query.writing import NotXml, check_xml, count_rows, write_graph, write_results
 
 STACK_BYTES = 512 * 2**20
 """The stack on which queries are evaluated; only what is used of it takes memory.
@@ -40,25 +36,23 @@ pyoxigraph recurses over a query's structure. On the usual 8 MiB a query of 8 KB
 to 100 KB none overflowed 256 MiB.
 """
 
-SORTED_TRIPLES = 10_000
-"""Graphs up to this many triples are written sorted, and with only those prefixes that they use."""
+
+NETWORK = "network"
+"""The argument that lets a worker open sockets."""
 
 
-class UnknownGraph(ValueError):
-    """A graph is asked for that the store does not have."""
-
-
-class NotXml(ValueError):
-    """An answer cannot be written in XML."""
+class TooManyRows(ValueError):
+    """An answer has more rows than the task allows."""
 
 
 def main(arguments: list[str]) -> None:
     """Confine the process, then serve until the engine is gone."""
-    store_path, max_answer_bytes, memory_bytes = arguments
+    store_path, max_answer_bytes, memory_bytes, *network = arguments
     connection = socket.socket(fileno=os.dup(sys.stdin.fileno()))
     limit_memory(int(memory_bytes) + STACK_BYTES)
     limit_files(int(max_answer_bytes))
-    forbid_sockets()
+    if network != [NETWORK]:
+        forbid_sockets()
     threading.stack_size(STACK_BYTES)
     threading.Thread(target=_serve, args=(connection, Path(store_path)), daemon=True).start()
     _wait_for_hangup(connection)
@@ -80,10 +74,12 @@ def _serve(connection: socket.socket, store_path: Path) -> None:
             send_report(connection, Report(Outcome.BROKEN, f"the store cannot be opened: {error}"))
             return
         send_report(connection, Report(Outcome.READY))
+        unions = Unions(store)
         while True:
-            task, descriptor = receive_task(connection)
-            with open(descriptor, "r+b", buffering=0) as body:  # noqa: PTH123  # a descriptor, not a path
-                report = answer(store, task, body)
+            task, descriptors = receive_task(connection)
+            with ExitStack() as until_reported:
+                files = [until_reported.enter_context(_opened(descriptor)) for descriptor in descriptors]
+                report = answer(unions, task, *files)
             send_report(connection, report)
     except (EOFError, ConnectionError):
         return
@@ -91,18 +87,31 @@ def _serve(connection: socket.socket, store_path: Path) -> None:
         connection.shutdown(socket.SHUT_RDWR)
 
 
-def answer(store: Store, task: Task, body: BinaryIO) -> Report:
-    """Answer a query into a file.
+def _opened(descriptor: int) -> BinaryIO:
+    return open(descriptor, "r+b", buffering=0)  # a descriptor, not a path
+
+
+def answer(unions: Unions, task: Task, body: BinaryIO, collected: BinaryIO | None = None) -> Report:
+    """Answer a query into a file, or write anew what was collected of an answer.
+
+    Args:
+        unions: the store.
+        task: what to do.
+        body: an empty file for the answer.
+        collected: what was found until a limit was reached, where the task says so.
 
     Returns:
         What came of it; the file holds a whole answer only if the outcome is ANSWERED.
     """
     try:
-        _write_answer(store, task, body)
+        if collected is not None:
+            _write_collected(task, collected, body)
+        else:
+            _write_answer(unions.query(task), task, body)
     except SyntaxError:
         return Report(Outcome.SYNTAX, locate_fault(task.text, _parse_message))
-    except (UnknownGraph, NotXml, RuntimeError) as error:
-        return Report(Outcome.REFUSED, str(error))
+    except (TooManyRows, UnknownGraph, NotXml, RuntimeError) as error:
+        return Report(Outcome.TOO_MANY_ROWS if isinstance(error, TooManyRows) else Outcome.REFUSED, str(error))
     except MemoryError:
         return Report(Outcome.OUT_OF_MEMORY)
     except OSError as error:
@@ -112,65 +121,33 @@ def answer(store: Store, task: Task, body: BinaryIO) -> Report:
     return Report(Outcome.ANSWERED)
 
 
-def _write_answer(store: Store, task: Task, body: BinaryIO) -> None:
-    default_graphs, named_graphs = _known_graphs(store, task.default_graphs), _known_graphs(store, task.named_graphs)
-    if default_graphs or named_graphs:
-        results = store.query(task.text, default_graph=[*default_graphs], named_graphs=[*named_graphs])
-    else:
-        # The store's own default graph is the union, each triple once: see docs/adr/0003.
-        results = store.query(task.text)
+def _write_answer(results: Results, task: Task, body: BinaryIO) -> None:
     if isinstance(results, QueryTriples):
-        _write_graph(results, task, body)
+        write_graph(results, body, task.media_type, task.prefixes)
     else:
-        results.serialize(body, _results_format(task.media_type))
+        write_results(results, body, task.media_type)
+        if task.max_rows is not None and isinstance(results, QuerySolutions):
+            _check_rows(body, task.media_type, task.max_rows)
     if task.media_type.endswith("+xml"):
-        _check_xml(body)
+        check_xml(body)
 
 
-def _known_graphs(store: Store, iris: tuple[str, ...]) -> list[NamedNode]:
-    graphs = [NamedNode(iri) for iri in iris]
-    for graph in graphs:
-        if not store.contains_named_graph(graph):
-            raise UnknownGraph(
-                f"there is no graph {graph}; the graphs are the solutions of SELECT ?g {{ GRAPH ?g {{}} }}"
-            )
-    return graphs
+def _check_rows(body: BinaryIO, media_type: str, max_rows: int) -> None:
+    if body.tell() <= max_rows:
+        return  # a row takes a byte at least
+    rows = count_rows(body, media_type)
+    if rows > max_rows:
+        raise TooManyRows(str(rows))
 
 
-def _results_format(media_type: str) -> QueryResultsFormat:
-    results_format = QueryResultsFormat.from_media_type(media_type)
-    if results_format is None:
-        raise RuntimeError(f"solutions cannot be written as {media_type}")
-    return results_format
-
-
-def _write_graph(triples: Iterator[Triple], task: Task, body: BinaryIO) -> None:
-    """Write a graph without holding a large one; pyoxigraph's iterator gives each triple once."""
-    rdf_format = RdfFormat.from_media_type(task.media_type)
-    if rdf_format is None:
-        raise RuntimeError(f"a graph cannot be written as {task.media_type}")
-    first = list(islice(triples, SORTED_TRIPLES + 1))
-    prefixes = dict(task.prefixes)
-    if len(first) <= SORTED_TRIPLES:
-        lines = sorted((str(triple), triple) for triple in first)
-        first = [triple for _, triple in lines]
-        text = "\n".join(line for line, _ in lines)
-        prefixes = {prefix: iri for prefix, iri in prefixes.items() if f"<{iri}" in text}
-    serialize(chain(first, triples), body, rdf_format, prefixes=prefixes)
-
-
-def _check_xml(body: BinaryIO) -> None:
-    """Read an answer as XML: pyoxigraph writes characters, and predicates as tags, that XML does not allow."""
-    body.seek(0)
-    parser = expat.ParserCreate(namespace_separator=" ")
-    try:
-        parser.ParseFile(body)
-    except expat.ExpatError as error:
-        raise NotXml(
-            f"the answer cannot be written in XML, which lacks some characters and needs predicates that end in a "
-            f"name ({error}); ask for another representation"
-        ) from error
-    body.seek(0, os.SEEK_END)
+def _write_collected(task: Task, collected: BinaryIO, body: BinaryIO) -> None:
+    with io.BufferedReader(collected) as lines:  # type: ignore[type-var]  # a raw file, since it was opened unbuffered
+        if task.collected == N_TRIPLES.media_type:
+            write_graph(marked_graph(lines, task.notice), body, task.media_type, task.prefixes)
+        else:
+            write_results(marked_solutions(lines, task.notice), body, task.media_type)
+    if task.media_type.endswith("+xml"):
+        check_xml(body)
 
 
 def _parse_message(text: str) -> str | None:
