@@ -25,6 +25,7 @@ from SPARQLWrapper.SPARQLExceptions import QueryBadFormed
 from coopatlas.formats import RESULTS_CSV
 from coopatlas.progress import Quiet
 from coopatlas.query.embedded import EmbeddedEngine
+from coopatlas.query.engine import Bounds
 from coopatlas.query.syntax import read_query
 from coopatlas.release.build import build
 from coopatlas.release.manifest import Release
@@ -48,7 +49,7 @@ def release(own_settings: Settings) -> Release:
 
 @pytest.fixture(scope="module")
 def engine(release: Release) -> Iterator[EmbeddedEngine]:
-    with EmbeddedEngine(release.store_path, workers=1, timeout_s=30, max_answer_bytes=10**7) as engine:
+    with EmbeddedEngine(release.store_path, Bounds(workers=1, slow=1, timeout_s=30, max_answer_bytes=10**7)) as engine:
         yield engine
 
 

@@ -6,36 +6,47 @@ import logging
 import os
 import sys
 import time
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import replace
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import BinaryIO, TypeVar
 
 import click
-from flask import Flask
 
 from coopatlas import __version__
 from coopatlas.errors import CoopAtlasError, DataInvalid, QueryError, ReleaseCorrupt, SourceError
 from coopatlas.formats import RESULTS_JSON, by_name
 from coopatlas.progress import Progress, Quiet
+from coopatlas.query.cache import AnswerCache
 from coopatlas.query.embedded import EmbeddedEngine
-from coopatlas.query.engine import Query, QueryEngine
+from coopatlas.query.engine import Bounds, Query, QueryEngine
+from coopatlas.query.fair_use import FairUse
+from coopatlas.query.graph_store import Addresses, RemoteStore
+from coopatlas.query.pushed import PushedEngine
 from coopatlas.query.remote import RemoteEngine
+from coopatlas.query.repeating import RepeatingEngine
 from coopatlas.query.syntax import read_query
 from coopatlas.release.build import Outcome
 from coopatlas.release.build import build as build_release
 from coopatlas.release.differences import differences
 from coopatlas.release.manifest import LATEST_NAME, Release, open_version
+from coopatlas.release.push import push
 from coopatlas.settings import Settings, read_settings
 from coopatlas.table import table
 from coopatlas.validation.report import Severity
 from coopatlas.validation.run import check
-from coopatlas.web.app import create_app
+from coopatlas.web.app import app_of, atlas_of
+from coopatlas.web.atlas import Atlas, Service
+from coopatlas.web.front import Front
+from coopatlas.web.integrity import Integrity
 from coopatlas.web.server import serve as run_server
+from coopatlas.web.takeover import Caretaker
 
 Item = TypeVar("Item")
+_PUSH_STEP_S = 3600.0
+"""How long a store may take for one step of a push, such as moving a large graph."""
 FORMATS = ("table", "csv", "tsv", "json", "xml", "turtle", "ntriples", "jsonld", "rdfxml")
 
 
@@ -245,35 +256,139 @@ def verify(settings: Settings, version: str) -> None:
     click.echo(f"release {release.version}: all {len(release.manifest.files)} files are as the manifest says")
 
 
+@main.command(name="push")
+@click.argument("version", default=LATEST_NAME)
+@click.option("--engine", metavar="URL", help="The SPARQL endpoint to push to; the setting 'engine' by default.")
+@click.option("--update", default="", metavar="URL", help="Where it takes updates, if not where such stores do.")
+@click.option("--graph-store", default="", metavar="URL", help="Where it takes graphs, if not where such stores do.")
+@click.option("--quiet", is_flag=True, help="Show no progress.")
+@click.pass_obj
+def push_to_engine(  # noqa: PLR0913  # each is an option
+    settings: Settings, version: str, engine: str | None, update: str, graph_store: str, *, quiet: bool
+) -> None:
+    """Load a release into a store elsewhere, in the place of what was pushed there before.
+
+    It is loaded beside that, checked, and put in its place at the end; where anything fails, that stays or is
+    restored. User and password come from the settings 'engine_user' and 'engine_password'.
+
+    \b
+    Example:
+        coopatlas push 2026.11.20 --engine http://localhost:8890/sparql
+    """  # noqa: D301  # see main
+    address = engine or settings.engine
+    if not address:
+        raise click.UsageError("name the endpoint with --engine, or in the setting 'engine'")
+    store = RemoteStore(
+        Addresses.beside(address, update, graph_store),
+        user=settings.engine_user,
+        password=settings.engine_password,
+        timeout_s=_PUSH_STEP_S,
+    )
+    release = open_version(settings.releases, version)
+    push(release, store, _progress(quiet=quiet))
+    click.echo(f"release {release.version} is in the store: {release.manifest.quads} quads, checked and switched over")
+
+
 @main.command()
 @click.option("--host", help="Address to listen on; the setting 'host' by default.")
 @click.option("--port", type=int, help="Port to listen on; the setting 'port' by default.")
 @click.option("--release", "version", default=LATEST_NAME, show_default=True, help="The version to serve.")
+@click.option("--engine", metavar="URL", help="Have queries answered by this SPARQL endpoint, which 'push' has filled.")
 @click.pass_obj
-def serve(settings: Settings, host: str | None, port: int | None, version: str) -> None:
+def serve(settings: Settings, host: str | None, port: int | None, version: str, engine: str | None) -> None:
     """Serve a release: pages, SPARQL, linked data, dumps.
 
     \b
     Example:
         coopatlas serve --port 8000
     """  # noqa: D301  # see main
-    chosen = replace(settings, host=host or settings.host, port=settings.port if port is None else port)
+    chosen = replace(
+        settings,
+        host=host or settings.host,
+        port=settings.port if port is None else port,
+        engine=engine or settings.engine,
+    )
     release = open_version(settings.releases, version)
-    run_server(partial(load_app, chosen, release), host=chosen.host, port=chosen.port, version=release.version)
+    run_server(
+        partial(load_front, chosen, version),
+        host=chosen.host,
+        port=chosen.port,
+        version=release.version,
+        answer_s=chosen.query_timeout_s,
+    )
 
 
-def load_app(settings: Settings, release: Release) -> Flask:
-    """Put the web application together; called inside the server's own process."""
-    return create_app(settings, release, _open_engine(settings, release, workers=settings.query_workers))
+def load_front(settings: Settings, version: str) -> Front:
+    """Put the web application together; called inside the server's own process.
+
+    Args:
+        settings: those of the service.
+        version: the release to serve; with ``latest``, later ones are taken over as they come.
+    """
+    fair_use = FairUse(max_requests=settings.client_requests, max_slow_s=settings.client_slow_s)
+    cache = AnswerCache(settings.cache, max_bytes=settings.cache_bytes) if settings.cache_bytes else None
+
+    def opened(release: Release, integrity: Integrity | None = None) -> tuple[Atlas, Callable[[], None]]:
+        engines = open_engines(settings, release, fair_use, cache)
+        return atlas_of(settings, release, engines.site, engines.endpoint, integrity), engines.close
+
+    service = Service(*opened(open_version(settings.releases, version)))
+    caretaker = Caretaker(service, settings.releases, opened, follow=version == LATEST_NAME)
+    return Front(app_of(service), service, caretaker)
+
+
+@dataclass(frozen=True)
+class Engines:
+    """What answers from one release: the pages' own lookups, and the public's queries."""
+
+    site: QueryEngine
+    endpoint: QueryEngine
+
+    def close(self) -> None:
+        """Close both."""
+        self.site.close()
+        self.endpoint.close()
+
+
+def open_engines(settings: Settings, release: Release, fair_use: FairUse, cache: AnswerCache | None = None) -> Engines:
+    """Start the engines of a release; what one client may take, and the cache, hold across releases.
+
+    Raises:
+        EngineUnavailable: when one cannot be started.
+    """
+    with ExitStack() as until_both:
+        site = until_both.enter_context(_open_engine(settings, release, workers=1))
+        endpoint = _open_endpoint(settings, release, fair_use)
+        until_both.pop_all()
+    if cache is not None:
+        endpoint = RepeatingEngine(endpoint, cache, release=release.manifest.content_hash)
+    return Engines(site, endpoint)
+
+
+def _open_endpoint(settings: Settings, release: Release, fair_use: FairUse) -> QueryEngine:
+    bounds = bounds_of(settings, workers=settings.query_workers)
+    if not settings.engine:
+        return EmbeddedEngine(release.store_path, bounds, fair_use)
+    remote = RemoteEngine(settings.engine, timeout_s=bounds.timeout_s, max_answer_bytes=bounds.max_answer_bytes)
+    content_hash = release.manifest.content_hash
+    return PushedEngine(remote, version=release.version, content_hash=content_hash, bounds=bounds, fair_use=fair_use)
+
+
+def bounds_of(settings: Settings, *, workers: int, slow: int | None = None) -> Bounds:
+    """What queries may take of so many workers, by the settings."""
+    return Bounds(
+        workers=workers,
+        slow=settings.slow_queries if slow is None else slow,
+        max_waiting=settings.max_waiting,
+        timeout_s=settings.query_timeout_s,
+        memory_bytes=settings.worker_memory_bytes,
+        max_rows=settings.max_rows,
+        max_answer_bytes=settings.max_answer_bytes,
+    )
 
 
 def _open_engine(settings: Settings, release: Release, *, workers: int) -> EmbeddedEngine:
-    return EmbeddedEngine(
-        release.store_path,
-        workers=workers,
-        timeout_s=settings.query_timeout_s,
-        max_answer_bytes=settings.max_answer_bytes,
-    )
+    return EmbeddedEngine(release.store_path, bounds_of(settings, workers=workers, slow=1))
 
 
 def _progress(*, quiet: bool) -> Progress:

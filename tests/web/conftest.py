@@ -14,7 +14,7 @@ from pyoxigraph import NamedNode, Quad, QueryBoolean, QuerySolutions, QueryTripl
 
 from coopatlas.errors import EngineBusy, EngineUnavailable, QueryError, QuerySyntaxError
 from coopatlas.formats import Representation
-from coopatlas.query.engine import Answer, Query, QueryEngine
+from coopatlas.query.engine import Answer, Caller, Query, QueryEngine
 from coopatlas.release.manifest import (
     MANIFEST_NAME,
     MANIFEST_SCHEMA,
@@ -119,7 +119,7 @@ class StoreEngine(QueryEngine):
             self.store.add(quad)
             self.store.add(Quad(quad.subject, quad.predicate, quad.object))
 
-    def answer(self, query: Query, representation: Representation) -> Answer:
+    def answer(self, query: Query, representation: Representation, caller: Caller | None = None) -> Answer:
         self.asked += 1
         body = io.BytesIO(self._evaluate(query, representation))
         self.bodies.append(body)
@@ -150,14 +150,14 @@ class StoreEngine(QueryEngine):
 class SilentEngine(StoreEngine):
     """Answers nothing, as an engine whose workers are gone."""
 
-    def answer(self, query: Query, representation: Representation) -> Answer:
+    def answer(self, query: Query, representation: Representation, caller: Caller | None = None) -> Answer:
         raise EngineUnavailable(f"no worker of /srv/releases/store answers {query.form.value} as {representation.name}")
 
 
 class BusyEngine(StoreEngine):
     """Answers nothing, as an engine whose workers are all at work."""
 
-    def answer(self, query: Query, representation: Representation) -> Answer:
+    def answer(self, query: Query, representation: Representation, caller: Caller | None = None) -> Answer:
         raise EngineBusy(f"all 4 query workers were busy, not to be had for {query.form.value}, {representation.name}")
 
 

@@ -27,6 +27,13 @@ from coopatlas.web.negotiation import negotiate
         ("text/html;q=0, */*", TURTLE),
         ("text/html;q=0, text/turtle;q=0, */*;q=0.1", JSON_LD),
         ("text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8", HTML),
+        ("text/turtle;charset=utf-8", TURTLE),
+        ('application/ld+json;profile="http://www.w3.org/ns/json-ld#compacted", */*;q=0.1', JSON_LD),
+        ("text/*;q=0.5, text/turtle", TURTLE),
+        ("text/html;q=0, *", TURTLE),
+        ("text/*;q=0, application/rdf+xml;q=0.001", RDF_XML),
+        (";;;", HTML),
+        ("nonsense", HTML),
     ],
 )
 def test_the_client_gets_what_it_likes_best(accept: str | None, chosen: Representation) -> None:

@@ -6,6 +6,10 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from coopatlas.errors import CoopAtlasError
+from coopatlas.web.languages import Language, read_languages
+from coopatlas.web.problems import KINDS
+
 BASE = "https://w3id.org/coopatlas/"
 BROWSER = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
 PAGES = ("/", "/pl/", "/doc/place/lublin", "/ontology", "/sparql", "/dumps/", "/problems", "/nothing", "/id/place/x")
@@ -40,6 +44,34 @@ def test_the_kind_of_a_problem_leads_to_its_explanation(client: FlaskClient) -> 
     kind = client.get("/sparql?query=nonsense").get_json(force=True)["type"]
     page, _, anchor = kind.removeprefix("https://w3id.org/coopatlas").partition("#")
     assert f'id="{anchor}"' in client.get(page, headers=BROWSER).text
+
+
+@pytest.mark.parametrize("language", read_languages().values(), ids=lambda language: language.tag)
+@pytest.mark.parametrize("kind", KINDS)
+def test_each_kind_of_problem_has_a_title_and_advice_in_each_language(
+    kind: type[CoopAtlasError], language: Language
+) -> None:
+    assert language.say(f"problem.{kind.__name__}")
+    assert language.say(f"advice.{kind.__name__}")
+
+
+def test_whoever_takes_any_text_is_told_in_plain_text(client: FlaskClient) -> None:
+    assert client.get("/nothing", headers={"Accept": "text/*"}).mimetype == "text/plain"
+
+
+def test_a_page_of_a_problem_is_in_its_language_but_for_the_detail(client: FlaskClient) -> None:
+    response = client.get("/store", headers={"Accept": "text/html", "Accept-Language": "pl"})
+    assert response.status_code == 400
+    page = response.text.replace("\N{NO-BREAK SPACE}", " ")
+    assert "Nie można zrozumieć żądania" in page
+    assert "popraw żądanie" in page
+    assert '<p class="lead detail" lang="en">no graph is named' in page
+
+
+@pytest.mark.parametrize("method", ["PUT", "PATCH", "DELETE"])
+def test_a_method_that_would_write_is_told_why_not(client: FlaskClient, method: str) -> None:
+    problem = client.open("/doc/place/lublin", method=method).get_json(force=True)
+    assert "a release never changes" in problem["detail"]
 
 
 def test_an_engine_that_is_gone_is_told_without_its_place(silent_client: FlaskClient) -> None:

@@ -1,4 +1,4 @@
-"""The application factory: one release, one engine, one Flask application."""
+"""The application factory: one release, its engines, one Flask application."""
 
 from __future__ import annotations
 
@@ -7,43 +7,96 @@ from flask import Flask
 from coopatlas.query.engine import QueryEngine
 from coopatlas.release.manifest import Release
 from coopatlas.settings import Settings
-from coopatlas.web import headers, pages, problems
+from coopatlas.web import headers, health, metrics, pages, problems
 from coopatlas.web.assets import assets, digest_of_assets
-from coopatlas.web.atlas import Atlas, install
+from coopatlas.web.atlas import Atlas, Service, install
 from coopatlas.web.dumps import dumps
 from coopatlas.web.examples import read_examples
-from coopatlas.web.health import health
+from coopatlas.web.graph_store import graph_store
 from coopatlas.web.home import home, register_languages
+from coopatlas.web.integrity import Integrity
 from coopatlas.web.languages import read_languages
+from coopatlas.web.limits import limits
 from coopatlas.web.ontology import ontology
 from coopatlas.web.released import released
 from coopatlas.web.resources import resources
 from coopatlas.web.sparql import sparql
 
-BLUEPRINTS = (home, resources, ontology, released, sparql, dumps, health, problems.problems, assets)
+BLUEPRINTS = (
+    home,
+    resources,
+    ontology,
+    released,
+    sparql,
+    graph_store,
+    limits,
+    dumps,
+    health.health,
+    metrics.metrics,
+    problems.problems,
+    assets,
+)
 _ENCODED = 3
 """How many bytes a byte of a query can take in a form: ``%`` and two digits."""
 _OTHER_PARAMETERS_BYTES = 10_000
 
 
-def create_app(settings: Settings, release: Release, engine: QueryEngine) -> Flask:
+def create_app(settings: Settings, release: Release, engine: QueryEngine, endpoint: QueryEngine | None = None) -> Flask:
     """Build the application that serves one release.
 
     Args:
         settings: bounds, and the folder of earlier releases.
         release: what is served.
-        engine: answers queries over this release; whoever built it closes it.
+        engine: answers the pages' own queries over this release; whoever built it closes it.
+        endpoint: answers the public's queries; the same engine where it is None.
     """
+    return app_of(Service(atlas_of(settings, release, engine, endpoint), close=_leave_open))
+
+
+def atlas_of(
+    settings: Settings,
+    release: Release,
+    engine: QueryEngine,
+    endpoint: QueryEngine | None = None,
+    integrity: Integrity | None = None,
+) -> Atlas:
+    """Put together all that belongs to one release.
+
+    Args:
+        settings: see ``create_app``, as for the others.
+        release: what is served.
+        engine: for the pages.
+        endpoint: for the public.
+        integrity: what is known of the release's files already; they are hashed where it is None.
+    """
+    return Atlas(
+        settings=settings,
+        release=release,
+        engine=engine,
+        endpoint=endpoint or engine,
+        languages=read_languages(),
+        examples=tuple(read_examples(release)),
+        assets_digest=digest_of_assets(),
+        integrity=integrity or Integrity(release),
+    )
+
+
+def app_of(service: Service) -> Flask:
+    """Build the application over what is served now, and whatever is taken over later."""
     app = Flask(__name__, static_folder=None)
     app.config.update(
-        MAX_CONTENT_LENGTH=settings.max_query_bytes * _ENCODED + _OTHER_PARAMETERS_BYTES,
+        MAX_CONTENT_LENGTH=service.atlas.settings.max_query_bytes * _ENCODED + _OTHER_PARAMETERS_BYTES,
         PROPAGATE_EXCEPTIONS=False,
     )
-    languages = read_languages()
-    install(app, Atlas(settings, release, engine, languages, tuple(read_examples(release)), digest_of_assets()))
-    for concern in (headers, pages, problems):
+    install(app, service)
+    metrics.register(app, metrics.Metrics(service))
+    for concern in (headers, pages, problems, health):
         concern.register(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
-    register_languages(app, languages)
+    register_languages(app, service.atlas.languages)
     return app
+
+
+def _leave_open() -> None:
+    """The engine is its builder's to close."""

@@ -26,6 +26,7 @@ from coopatlas.release.manifest import (
     open_version,
     versions,
 )
+from coopatlas.web.access import REPEATABLE, note
 from coopatlas.web.atlas import current_atlas
 from coopatlas.web.negotiation import JSON, chosen
 from coopatlas.web.pages import render, represent, site_address
@@ -168,6 +169,8 @@ def _open(version: str) -> Release:
     release = current_atlas().release
     if version == release.version:
         return release
+    # Other releases come and go while this one is served.
+    note(REPEATABLE, "no")
     known = versions(current_atlas().settings.releases)
     if version not in known:
         raise ResourceNotFound(f"there is no release '{version}'; there are: {', '.join(known) or release.version}")
@@ -202,6 +205,8 @@ def _is_public(entry: ReleasedFile) -> bool:
 
 def _listing(release: Release) -> Response:
     representation = chosen((HTML, JSON))
+    # It names the other releases, too, and those come and go while this one is served.
+    note(REPEATABLE, "no")
     others = [
         version for version in reversed(versions(current_atlas().settings.releases)) if version != release.version
     ]

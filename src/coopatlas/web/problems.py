@@ -7,6 +7,7 @@ it came at a busy time; all others say only that something failed here, and the 
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from http import HTTPStatus
@@ -21,6 +22,8 @@ from coopatlas.errors import (
     CoopAtlasError,
     EngineBusy,
     EngineUnavailable,
+    Limit,
+    LimitReached,
     NotAcceptable,
     QueryError,
     QueryForbidden,
@@ -29,18 +32,23 @@ from coopatlas.errors import (
     QueryTooLarge,
     RequestError,
     ResourceNotFound,
+    TooManyRequests,
     UnsupportedMediaType,
 )
-from coopatlas.formats import HTML, Representation
+from coopatlas.formats import HTML, RESULTS_CSV, RESULTS_TSV, Representation
 from coopatlas.vocabulary import BASE
-from coopatlas.web.negotiation import negotiate, vary
+from coopatlas.web.negotiation import asked_among, negotiate, vary
 from coopatlas.web.pages import render
 
 PROBLEM_JSON = Representation(
     "problem", "application/problem+json", "json", ("application/json", "application/ld+json"), charset=False
 )
-PLAIN = Representation("text", "text/plain", "txt")
+PLAIN = Representation("text", "text/plain", "txt", (RESULTS_CSV.media_type, RESULTS_TSV.media_type, "text/boolean"))
+"""What a client gets that reads text, or a table as text."""
+LIMITS = f"{BASE}limits"
 RETRY_AFTER_S = 10
+PARTIAL_ANSWER = "PartialAnswer"
+"""The kind that marks an answer, not a problem, which is a part only; explained beside the problems."""
 KINDS: tuple[type[CoopAtlasError], ...] = (
     QueryError,
     QuerySyntaxError,
@@ -49,12 +57,16 @@ KINDS: tuple[type[CoopAtlasError], ...] = (
     QueryTooLarge,
     EngineUnavailable,
     EngineBusy,
+    TooManyRequests,
     RequestError,
     NotAcceptable,
     UnsupportedMediaType,
     ResourceNotFound,
 )
 """The errors that a client can meet by name; ``/problems`` explains each."""
+
+_WRITING = frozenset({"PUT", "POST", "PATCH", "DELETE"})
+_COME_AGAIN = frozenset({HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE})
 
 problems = Blueprint("problems", __name__, url_prefix="/problems")
 
@@ -69,14 +81,23 @@ class Suggestion:
 
 @dataclass(frozen=True)
 class Problem:
-    """Problem details. ``members`` are extension members, such as a query's line and column."""
+    """Problem details. ``members`` are extension members, such as a query's line and column.
+
+    ``headers`` are those of the response that tell more about it.
+    """
 
     status: int
     title: str
     detail: str
     type: str = "about:blank"
     members: Mapping[str, object] = field(default_factory=dict)
+    headers: Mapping[str, str] = field(default_factory=dict)
     suggestions: Sequence[Suggestion] = ()
+
+    @property
+    def kind(self) -> str:
+        """The name of its kind, under which pages have a title and advice for it; empty where it has none."""
+        return self.type.partition("#")[2]
 
 
 def register(app: Flask) -> None:
@@ -89,15 +110,21 @@ def register(app: Flask) -> None:
 
 def respond(problem: Problem) -> Response:
     """Write a problem in the form that the client prefers: problem JSON unless it asks for a page or for text."""
-    forms = (PROBLEM_JSON, HTML, PLAIN)
-    try:
-        form = negotiate(request.headers.get("Accept"), forms)
-    except NotAcceptable:
-        form = PROBLEM_JSON
+    form = _form_wanted()
     if form is HTML:
-        return render("problem.html", status=problem.status, problem=problem)
+        return mark(render("problem.html", status=problem.status, problem=problem), problem)
     body = _plain(problem) if form is PLAIN else _json(problem)
-    return vary(Response(body, status=problem.status, content_type=form.content_type), "Accept")
+    response = Response(body, status=problem.status, content_type=form.content_type)
+    return mark(vary(response, "Accept"), problem)
+
+
+def mark(response: Response, problem: Problem) -> Response:
+    """Say in the head of a problem's response when to come again, and what would have been taken."""
+    response.headers.update(problem.headers)
+    if problem.status in _COME_AGAIN:
+        response.headers.setdefault("Retry-After", str(RETRY_AFTER_S))
+        response.cache_control.no_store = True
+    return response
 
 
 def problem_of(error: CoopAtlasError) -> Problem:
@@ -106,7 +133,7 @@ def problem_of(error: CoopAtlasError) -> Problem:
     if not isinstance(error, RequestError | QueryError | EngineBusy) or kind is None:
         detail = "the service cannot answer at the moment; try again later"
         return Problem(error.http_status, error.title, detail, type_of(kind) if kind else "about:blank")
-    return Problem(error.http_status, error.title, str(error), type_of(kind), _members(error))
+    return Problem(error.http_status, error.title, str(error), type_of(kind), _members(error), _headers(error))
 
 
 def type_of(kind: type[CoopAtlasError]) -> str:
@@ -117,19 +144,28 @@ def type_of(kind: type[CoopAtlasError]) -> str:
 @problems.get("")
 def list_problems() -> Response:
     """Explain the problems that this service answers with."""
-    return render("problems.html", kinds=KINDS)
+    return render("problems.html", kinds=KINDS, partial=PARTIAL_ANSWER)
 
 
 def _answer_own_error(error: CoopAtlasError) -> Response:
     if error.http_status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         current_app.logger.error("%s: %s", type(error).__name__, error)
-    response = respond(problem_of(error))
-    if isinstance(error, EngineUnavailable):
-        response.headers["Retry-After"] = str(RETRY_AFTER_S)
-    return response
+    return respond(problem_of(error))
+
+
+def _form_wanted() -> Representation:
+    wanted = asked_among((HTML, PLAIN, RESULTS_CSV, RESULTS_TSV))
+    if wanted:
+        return HTML if wanted[0] is HTML else PLAIN
+    try:
+        return negotiate(request.headers.get("Accept"), (PROBLEM_JSON, PLAIN, HTML))
+    except NotAcceptable:
+        return PROBLEM_JSON
 
 
 def _answer_http_error(error: HTTPException) -> Response:
+    if isinstance(error, RequestEntityTooLarge):
+        return _answer_own_error(_body_too_large())
     response = error.get_response()
     status = HTTPStatus(response.status_code)
     if status < HTTPStatus.BAD_REQUEST:
@@ -138,6 +174,11 @@ def _answer_http_error(error: HTTPException) -> Response:
     kept = Headers((name, value) for name, value in response.headers if name not in answer.headers)
     answer.headers.extend(kept)
     return answer
+
+
+def _body_too_large() -> QueryTooLarge:
+    most = current_app.config["MAX_CONTENT_LENGTH"]
+    return QueryTooLarge(f"the body is too large; at most {most} bytes are taken", Limit("max_body_bytes", most))
 
 
 def _redirect_on_this_host(response: Response) -> Response:
@@ -155,23 +196,42 @@ def _detail_of(error: HTTPException, status: HTTPStatus) -> str:
         return "nothing is served at this address; the home page at / says what there is"
     if isinstance(error, MethodNotAllowed):
         allowed = ", ".join(sorted(error.valid_methods or ()))
-        return f"the method {request.method} is not taken here; use one of: {allowed}"
-    if isinstance(error, RequestEntityTooLarge):
-        return f"the body is too large; at most {current_app.config['MAX_CONTENT_LENGTH']} bytes are taken"
+        why = "; a release never changes, so nothing is written here" if request.method in _WRITING else ""
+        return f"the method {request.method} is not taken here; use one of: {allowed}{why}"
     if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         return "something failed here, and it is in our log; try again later"
     return error.description or status.description
 
 
-def _members(error: CoopAtlasError) -> Mapping[str, object]:
-    if isinstance(error, QuerySyntaxError):
-        position = {"line": error.line, "column": error.column}
-        return {name: value for name, value in position.items() if value is not None}
-    if isinstance(error, NotAcceptable):
-        return {"offered": list(error.offered)}
-    if isinstance(error, UnsupportedMediaType):
-        return {"taken": list(error.taken)}
-    return {}
+def _members(error: CoopAtlasError) -> Mapping[str, object]:  # noqa: PLR0911  # one for each kind
+    match error:
+        case QuerySyntaxError():
+            position = {"line": error.line, "column": error.column}
+            return {name: value for name, value in position.items() if value is not None}
+        case LimitReached(limit=limit):
+            reached = {"limit": {"name": limit.name, "value": limit.value}} if limit else {}
+            return {**reached, "limits": LIMITS}
+        case TooManyRequests():
+            return {"retry_after_s": error.retry_after_s, "limits": LIMITS}
+        case EngineBusy():
+            return {"limits": LIMITS}
+        case NotAcceptable():
+            return {"offered": list(error.offered)}
+        case UnsupportedMediaType():
+            return {"taken": list(error.taken)}
+        case _:
+            return {}
+
+
+def _headers(error: CoopAtlasError) -> Mapping[str, str]:
+    match error:
+        case TooManyRequests():
+            return {"Retry-After": str(max(1, math.ceil(error.retry_after_s)))}
+        case UnsupportedMediaType():
+            # Source: RFC 9110 §15.5.16.
+            return {"Accept": ", ".join(error.taken), "Accept-Encoding": "identity"}
+        case _:
+            return {}
 
 
 def _json(problem: Problem) -> str:
@@ -188,4 +248,5 @@ def _json(problem: Problem) -> str:
 
 
 def _plain(problem: Problem) -> str:
-    return f"{problem.status} {problem.title}\n{problem.detail}\n"
+    more = f"limits: {problem.members['limits']}\n" if "limits" in problem.members else ""
+    return f"{problem.status} {problem.title}\n{problem.detail}\n{more}"

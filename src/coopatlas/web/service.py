@@ -6,35 +6,49 @@ from collections.abc import Iterable, Iterator
 
 from pyoxigraph import Literal, NamedNode, Triple
 from rdflib import Namespace
-from rdflib.namespace import RDF, VOID, XSD
+from rdflib.namespace import DCTERMS, RDF, RDFS, VOID, XSD
 
 from coopatlas.release.manifest import Manifest
+from coopatlas.settings import Settings
+from coopatlas.web.limits import summary_of
 
 SD = Namespace("http://www.w3.org/ns/sparql-service-description#")
 _FORMATS = Namespace("http://www.w3.org/ns/formats/")
 _RESULT_FORMATS = (
     "SPARQL_Results_JSON", "SPARQL_Results_XML", "SPARQL_Results_CSV", "SPARQL_Results_TSV",
-    "Turtle", "JSON-LD", "N-Triples", "RDF_XML",
+    "Turtle", "JSON-LD", "N-Triples", "RDF_XML", "TriG", "N-Quads",
 )  # fmt: skip
 
 
-def service_description(endpoint: str, manifest: Manifest, graphs: Iterable[str]) -> Iterator[Triple]:
+def service_description(
+    endpoint: str, limits: str, manifest: Manifest, graphs: Iterable[str], settings: Settings
+) -> Iterator[Triple]:
     """Describe what the endpoint does, no more.
 
     Args:
         endpoint: the address at which it was asked.
+        limits: the address at which its limits are published.
         manifest: that of the release it answers from.
         graphs: the named graphs of the release.
+        settings: its bounds, and the endpoints that it asks by ``SERVICE``.
+
+    Source: SPARQL 1.1 Service Description §3; what a request may name in its dataset is what is there.
     """
     service, dataset, default = (f"{endpoint}#{name}" for name in ("service", "dataset", "default-graph"))
     yield _triple(service, RDF.type, SD.Service)
     yield _triple(service, SD.endpoint, endpoint)
     yield _triple(service, SD.supportedLanguage, SD.SPARQL11Query)
     yield _triple(service, SD.feature, SD.UnionDefaultGraph)
+    if settings.services:
+        yield _triple(service, SD.feature, SD.BasicFederatedQuery)
     for name in _RESULT_FORMATS:
         yield _triple(service, SD.resultFormat, _FORMATS[name])
+    yield _triple(service, RDFS.seeAlso, limits)
+    yield Triple(NamedNode(service), NamedNode(DCTERMS.description), Literal(summary_of(settings), language="en"))
     yield _triple(service, SD.defaultDataset, dataset)
+    yield _triple(service, SD.availableGraphs, dataset)
     yield _triple(dataset, RDF.type, SD.Dataset)
+    yield _triple(dataset, RDF.type, SD.GraphCollection)
     yield _triple(dataset, SD.defaultGraph, default)
     yield _triple(default, RDF.type, SD.Graph)
     yield Triple(NamedNode(default), NamedNode(VOID.triples), _count(manifest.triples))

@@ -5,21 +5,25 @@ Programs get results; browsers get a form, and the answer as a page beside it.
 
 from __future__ import annotations
 
+from dataclasses import replace
+from http import HTTPStatus
+
 from flask import Blueprint, request
 from werkzeug.wrappers import Response
-from werkzeug.wsgi import wrap_file
 
-from coopatlas.errors import QueryError, RequestError
-from coopatlas.formats import GRAPHS, HTML, RESULTS, Representation, by_name
+from coopatlas.errors import EngineBusy, QueryError, RequestError, TooManyRequests
+from coopatlas.formats import GRAPHS, HTML, RESULTS, Representation
 from coopatlas.query.engine import Query
-from coopatlas.query.solutions import select
 from coopatlas.query.syntax import read_query
-from coopatlas.web.answers import MAX_ROWS, ShownAnswer, show_answer
+from coopatlas.web.answers import BOOLEAN, MAX_ROWS, ShownAnswer, asked_in, offered_for, read_boolean, show_answer
 from coopatlas.web.atlas import current_atlas
+from coopatlas.web.delivery import ask, deliver, marked, send
 from coopatlas.web.documents import graph_response
-from coopatlas.web.negotiation import chosen, prefers_html, vary
+from coopatlas.web.graph_store import GRAPH_FORMS, answer_graph, known_graphs
+from coopatlas.web.negotiation import asked_among, asked_formats, chosen, prefers_html
 from coopatlas.web.pages import page_language, render, represent, site_address
-from coopatlas.web.protocol import Operation, read_operation
+from coopatlas.web.problems import Problem, mark, problem_of
+from coopatlas.web.protocol import TAKEN, Operation, names_graph, read_address, read_operation
 from coopatlas.web.service import SD, service_description
 
 sparql = Blueprint("sparql", __name__, url_prefix="/sparql")
@@ -27,9 +31,12 @@ sparql = Blueprint("sparql", __name__, url_prefix="/sparql")
 
 @sparql.get("")
 def answer_get() -> Response:
-    """Answer a query in the address; without one, describe the service or offer the form."""
+    """Answer a query in the address; without one, give a graph of the store, describe the service or offer the form."""
+    address = read_address(request)
+    if names_graph(address):
+        return answer_graph(address)
     operation = read_operation(request)
-    return _describe_service(operation) if operation.query is None else _answer(operation, operation.query)
+    return _describe_service() if operation.query is None else _answer(operation, operation.query)
 
 
 @sparql.post("")
@@ -41,84 +48,79 @@ def answer_post() -> Response:
     return _answer(operation, operation.query)
 
 
-def known_graphs() -> list[str]:
-    """The named graphs of the release, sorted."""
-    return sorted(row.text("g") for row in select(current_atlas().engine, "SELECT ?g { GRAPH ?g {} }"))
+@sparql.after_request
+def tell_bodies_taken(response: Response) -> Response:
+    """Say which bodies are taken, before one is sent and where another was. Source: Linked Data Platform §7.1."""
+    if request.method == "OPTIONS" or response.status_code == HTTPStatus.UNSUPPORTED_MEDIA_TYPE:
+        response.headers["Accept-Post"] = ", ".join(TAKEN)
+    return response
 
 
 def _answer(operation: Operation, text: str) -> Response:
     try:
         query = _read(operation, text)
-        representation = chosen((*query.form.offered, HTML), operation.format)
-        return _representation(query, representation)
-    except QueryError as error:
-        if _wants_page(operation):
-            return _form(text, status=error.http_status, error=error)
-        raise
+        return _representation(query, chosen(offered_for(query.form)))
+    except (QueryError, EngineBusy, TooManyRequests) as error:
+        if not _wants_page():
+            raise
+        problem = problem_of(error)
+        return mark(_form(text, problem=problem), problem)
 
 
 def _read(operation: Operation, text: str) -> Query:
-    return read_query(
+    settings = current_atlas().settings
+    query = read_query(
         text,
-        max_bytes=current_atlas().settings.max_query_bytes,
+        max_bytes=settings.max_query_bytes,
         default_graphs=operation.default_graphs,
         named_graphs=operation.named_graphs,
+        services=settings.services,
     )
+    return replace(query, partial=operation.partial)
 
 
 def _representation(query: Query, representation: Representation) -> Response:
-    atlas = current_atlas()
-
     def make() -> Response:
+        answer = ask(query, asked_in(query.form, representation))
         if representation is HTML:
-            return _form(query.text, answer=show_answer(atlas.engine, query, page_language()))
-        return _stream(query, representation)
+            return marked(_form(query.text, answer=show_answer(answer, page_language())), answer)
+        if representation is BOOLEAN:
+            word = "true" if read_boolean(answer) else "false"
+            return marked(Response(word, content_type=BOOLEAN.content_type), answer)
+        return send(answer, representation)
 
-    if not query.repeatable:
-        # What a client holds is never still good, so there is no tag to ask about it with.
-        return vary(make(), "Accept")
-    return represent(representation, make, query.text, query.default_graphs, query.named_graphs)
-
-
-def _stream(query: Query, representation: Representation) -> Response:
-    """Send the engine's file as it is; the server closes it when it is sent."""
-    answer = current_atlas().engine.answer(query, representation)
-    body = wrap_file(request.environ, answer.body)
-    response = Response(body, content_type=representation.content_type, direct_passthrough=True)
-    response.content_length = answer.size_bytes
-    return response
+    # A page shows the query itself, so there every space counts.
+    return deliver(query, representation, make, query.text if representation is HTML else query.digest or query.text)
 
 
-def _describe_service(operation: Operation) -> Response:
-    representation = chosen((*GRAPHS, HTML), operation.format)
+def _describe_service() -> Response:
+    representation = chosen((*GRAPH_FORMS, HTML))
     if representation is HTML:
         return _form(next((example.text for example in current_atlas().examples), ""))
 
-    endpoint = f"{site_address()}{request.path}"
+    address, atlas = site_address(), current_atlas()
+    endpoint, limits = f"{address}{request.path}", f"{address}/limits"
 
     def make() -> Response:
-        graph = service_description(endpoint, current_atlas().release.manifest, known_graphs())
+        graph = service_description(endpoint, limits, atlas.release.manifest, known_graphs(), atlas.settings)
         return graph_response(graph, representation, also={"sd": str(SD)})
 
-    return represent(representation, make, endpoint)
+    # The same release may be served with other settings tomorrow.
+    return represent(representation, make, endpoint, atlas.settings)
 
 
-def _wants_page(operation: Operation) -> bool:
-    if operation.format:
-        return by_name(operation.format, (HTML,)) is HTML
-    return prefers_html(RESULTS + GRAPHS)
+def _wants_page() -> bool:
+    return bool(asked_among((HTML,))) if asked_formats() else prefers_html(RESULTS + GRAPHS)
 
 
-def _form(
-    text: str, *, status: int = 200, answer: ShownAnswer | None = None, error: QueryError | None = None
-) -> Response:
+def _form(text: str, *, answer: ShownAnswer | None = None, problem: Problem | None = None) -> Response:
     return render(
         "sparql.html",
-        status=status,
+        status=problem.status if problem else HTTPStatus.OK,
         query_text=text,
         text_rows=text.count("\n") + 1,
         answer=answer,
-        error=error,
+        problem=problem,
         examples=current_atlas().examples,
         max_rows=MAX_ROWS,
         graph_forms=GRAPHS,
