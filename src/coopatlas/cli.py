@@ -266,9 +266,9 @@ def verify(settings: Settings, version: str) -> None:
 def push_to_engine(  # noqa: PLR0913  # each is an option
     settings: Settings, version: str, engine: str | None, update: str, graph_store: str, *, quiet: bool
 ) -> None:
-    """Load a release into a store elsewhere, in the place of what was pushed there before.
+    """Load a release into a store elsewhere.
 
-    It is loaded beside that, checked, and put in its place at the end; where anything fails, that stays or is
+    It is loaded beside what was pushed before, checked, and put in its place at the end; where anything fails, that stays or is
     restored. User and password come from the settings 'engine_user' and 'engine_password'.
 
     \b

@@ -456,14 +456,22 @@ def test_part_of_the_solutions_is_marked_in_every_row(open_engine: Engines, repr
 
 @pytest.mark.parametrize("representation", formats.GRAPHS, ids=lambda representation: representation.name)
 def test_part_of_a_graph_is_marked_by_a_triple(open_engine: Engines, representation: Representation) -> None:
-    engine = open_engine(max_rows=100)
+    engine = open_engine(max_rows=10, max_answer_bytes=30_000)
     answer = in_part(engine, "CONSTRUCT WHERE { ?s ?p ?o }", representation)
     graph = list(ox.parse(answer.read(), representation.rdf))
     assert answer.partial is not None
-    assert len(graph) == 101
+    assert "larger than 30000 bytes" in answer.partial
+    assert 20 < len(graph) < 601
     assert [quad.object.value for quad in graph if "PartialAnswer" in str(quad.subject)] == [
         f"PARTIAL ANSWER: {answer.partial}"
     ]
+
+
+def test_a_graph_has_no_rows_to_be_too_many(open_engine: Engines) -> None:
+    engine = open_engine(max_rows=10)
+    answer = in_part(engine, "CONSTRUCT WHERE { ?s ?p ?o }", formats.N_TRIPLES)
+    assert answer.partial is None
+    assert answer.read().count(b"\n") == 601
 
 
 def test_part_of_an_answer_is_what_was_found_until_the_deadline(open_engine: Engines) -> None:

@@ -213,8 +213,12 @@ def test_a_caller_who_leaves_ends_the_exchange(endpoint: Endpoint, engine: Pushe
         done.wait(10)
         return Response(status=500)
 
+    def leave() -> None:
+        reached.wait(10)
+        caller.cancel()
+
     endpoint.disturb = only_for(ROWS.text, wait)
-    threading.Thread(target=lambda: (reached.wait(10), caller.cancel())).start()
+    threading.Thread(target=leave).start()
     with pytest.raises(QueryCancelled):
         engine.answer(ROWS, formats.RESULTS_JSON, caller)
     done.set()

@@ -26,6 +26,7 @@ class SlowEngine(QueryEngine):
         self.begun = threading.Event()
         self.error: Exception | None = None
         self.size = 10
+        self.took_s = 1.0
         self.closed = False
 
     def answer(self, query: Query, representation: Representation, caller: Caller | None = None) -> Answer:
@@ -40,7 +41,7 @@ class SlowEngine(QueryEngine):
         if self.error is not None:
             raise self.error
         body = f"{representation.name} {query.text}".encode().ljust(self.size)
-        return Answer(representation, io.BytesIO(body), len(body))
+        return Answer(representation, io.BytesIO(body), len(body), {"query": self.took_s})
 
     def close(self) -> None:
         self.closed = True
@@ -117,6 +118,13 @@ def test_what_changes_from_one_time_to_the_next_is_asked_each_time(
 ) -> None:
     ask(engine, text)
     ask(engine, text)
+    assert quick.asked == 2
+
+
+def test_what_is_found_at_once_is_not_kept(engine: RepeatingEngine, quick: SlowEngine) -> None:
+    quick.took_s = 0.0001
+    ask(engine, "ASK {}")
+    ask(engine, "ASK {}")
     assert quick.asked == 2
 
 

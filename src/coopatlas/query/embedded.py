@@ -9,6 +9,7 @@ stands in docs/adr/0005-queries-run-in-worker-processes.md.
 from __future__ import annotations
 
 import os
+import sys
 import tempfile
 import time
 from collections.abc import Iterator
@@ -122,7 +123,6 @@ class EmbeddedEngine(QueryEngine):
     def _answer_in_part(self, query: Query, representation: Representation, caller: Caller) -> Answer:
         """Collect what is found, line by line, until a limit is reached or there is no more; then write it anew."""
         form, timings, reason = collected_form(representation), dict[str, float](), ""
-        max_lines = self._bounds.max_rows + (0 if form.rdf else 1)
         with closing(_empty_file()) as collected:
             try:
                 timings = self._evaluate(query, _task(query, form), collected, caller)
@@ -130,21 +130,24 @@ class EmbeddedEngine(QueryEngine):
                 if error.limit is None:
                     raise
                 reason = str(error)
-            if keep_whole_lines(collected, max_lines + 1) > max_lines:
+            # Rows are those of solutions, and the first line names the variables.
+            most_lines = sys.maxsize if form.rdf is not None else self._bounds.max_rows + 1
+            if keep_whole_lines(collected, sys.maxsize) > most_lines:
                 reason = str(refusals.too_many_rows(self._bounds))
-                keep_whole_lines(collected, max_lines)
-            answer = self._write_anew(collected, form, representation, reason, caller)
+            keep_whole_lines(collected, most_lines)
+            answer = self._write_anew(collected, representation, reason, caller)
         return replace(answer, timings=timings)
 
-    def _write_anew(
-        self, collected: BinaryIO, form: Representation, representation: Representation, reason: str, caller: Caller
-    ) -> Answer:
+    def _write_anew(self, collected: BinaryIO, representation: Representation, reason: str, caller: Caller) -> Answer:
         """Write what was collected; where that is too long, half of it, and so on."""
-        lines = keep_whole_lines(collected, self._bounds.max_rows + 1)
+        lines = keep_whole_lines(collected, sys.maxsize)
         while True:
-            notice = f"PARTIAL ANSWER: {reason}" if reason else ""
             task = Task(
-                "", representation.media_type, prefixes=dict(PREFIXES), collected=form.media_type, notice=notice
+                "",
+                representation.media_type,
+                prefixes=dict(PREFIXES),
+                collected=collected_form(representation).media_type,
+                notice=f"PARTIAL ANSWER: {reason}" if reason else "",
             )
             with _kept_file() as body:
                 report = self._have_written(task, body, collected, caller)

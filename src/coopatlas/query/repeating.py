@@ -13,6 +13,8 @@ from coopatlas.formats import Representation
 from coopatlas.query.cache import AnswerCache
 from coopatlas.query.engine import Answer, Caller, Query, QueryEngine
 
+WORTH_KEEPING_S = 0.002
+"""What took less is found again as quickly as it is read from the disk."""
 _OF_ONE_CALLER = (EngineBusy, QueryCancelled, TooManyRequests)
 """Errors that concern who asked, not what; another caller tries again."""
 
@@ -55,7 +57,10 @@ class _Flight:
 
 
 class RepeatingEngine(QueryEngine):
-    """A ``QueryEngine`` before another. Only complete answers that the store gives again are kept."""
+    """A ``QueryEngine`` before another.
+
+    Kept are complete answers that the store would give again, and that took some time to find.
+    """
 
     def __init__(self, engine: QueryEngine, cache: AnswerCache, *, release: str) -> None:
         """Keep the engine and the cache; closing it closes the engine.
@@ -143,7 +148,9 @@ class RepeatingEngine(QueryEngine):
         kept = False
         try:
             answer = self._engine.answer(query, representation, flight.caller)
-            kept, error = self._cache.put(key, answer.body, answer.size_bytes), None
+            error = None
+            if answer.timings.get("query", WORTH_KEEPING_S) >= WORTH_KEEPING_S:
+                kept = self._cache.put(key, answer.body, answer.size_bytes)
         except CoopAtlasError as failure:
             error = failure
             raise
