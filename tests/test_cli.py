@@ -182,3 +182,10 @@ def test_no_verb_is_without_a_test() -> None:
     assert isinstance(main, click.Group)
     text = Path(__file__).read_text(encoding="utf-8")
     assert not [name for name in main.commands if f'"{name}"' not in text and name != "serve"]
+
+
+def test_a_push_needs_an_address_that_tells_where_to_write(ask: Ask) -> None:
+    assert "name the endpoint with --engine" in ask("push").stderr
+    unclear = ask("push", "--engine", "http://127.0.0.1:9/ask")
+    assert unclear.exit_code == 2
+    assert "name both with --update and --graph-store" in unclear.stderr

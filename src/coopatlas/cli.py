@@ -268,8 +268,8 @@ def push_to_engine(  # noqa: PLR0913  # each is an option
 ) -> None:
     """Load a release into a store elsewhere.
 
-    It is loaded beside what was pushed before, checked, and put in its place at the end; where anything fails, that stays or is
-    restored. User and password come from the settings 'engine_user' and 'engine_password'.
+    It is loaded beside what was pushed before, checked, and put in its place at the end; where anything fails, that
+    stays or is restored. User and password come from the settings 'engine_user' and 'engine_password'.
 
     \b
     Example:

@@ -31,7 +31,7 @@ def wait_until(condition: Callable[[], bool]) -> None:
 def lanes(store_path: Path) -> Iterator[Lanes]:
     """Two places in the quick lane, one in the slow; one may wait."""
     workers = [Worker([str(store_path), "1000000", str(2**30)]) for _ in range(3)]
-    lanes = Lanes(workers, quick=2, max_waiting=1)
+    lanes = Lanes(workers, quick=2, slow=1, max_waiting=1)
     yield lanes
     lanes.close(every_s=0.01)
 
@@ -46,6 +46,21 @@ def test_each_lane_has_its_places(lanes: Lanes) -> None:
         with pytest.raises(EngineBusy), lanes.turn(Lane.QUICK, soon(0), caller):
             pass
     assert lanes.status() == {"queries_quick": 0, "queries_slow": 0, "queries_waiting": 0}
+
+
+def test_unknown_queries_leave_a_place_to_those_known_to_be_quick(lanes: Lanes) -> None:
+    caller = Caller()
+    with lanes.turn(Lane.UNKNOWN, soon(), caller) as turn:
+        with pytest.raises(EngineBusy), lanes.turn(Lane.UNKNOWN, soon(0), caller):
+            pass
+        with lanes.turn(Lane.QUICK, soon(0), caller):
+            pass
+        assert turn.slow_down()
+        with lanes.turn(Lane.UNKNOWN, soon(0), caller):
+            pass
+    full = lanes.turn(Lane.QUICK, soon(), caller), lanes.turn(Lane.QUICK, soon(), caller)
+    with full[0], full[1], pytest.raises(EngineBusy), lanes.turn(Lane.UNKNOWN, soon(0), caller):
+        pass
 
 
 def test_a_query_that_slows_down_leaves_its_place_to_another(lanes: Lanes) -> None:

@@ -66,7 +66,7 @@ def engine(slow: SlowEngine, tmp_path: Path) -> RepeatingEngine:
 def ask(
     engine: QueryEngine, text: str, representation: Representation = formats.RESULTS_JSON, **graphs: list[str]
 ) -> bytes:
-    return engine.answer(read_query(text, max_bytes=10_000, **graphs), representation).read()  # type: ignore[arg-type]
+    return engine.answer(read_query(text, max_bytes=10_000, **graphs), representation).read()
 
 
 def wait_until(condition: Callable[[], bool]) -> None:

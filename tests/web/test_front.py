@@ -251,6 +251,21 @@ def test_a_body_that_does_not_come_is_waited_for_a_while_only(visit: Visit, line
     assert (wire.status, wire.told["connection"]) == (408, "close")
 
 
+@pytest.mark.parametrize(("empty", "status"), [([], 200), ([b""], 200), ([b"", b""], 400)])
+def test_a_body_that_breaks_off_is_no_body(visit: Visit, empty: list[bytes], status: int) -> None:
+    # The server says so by an empty piece before the one that it ends every body with.
+    lines = [("content-type", "application/sparql-query"), ("transfer-encoding", "chunked")]
+    wire = visit(
+        Wire("/sparql", "POST", lines, [b"SELECT * { ?s a <https://w3id.org/coopatlas/ontology#City> }", *empty])
+    )
+    assert wire.status == status
+
+
+@pytest.mark.parametrize("coding", ["gzip, chunked", "identity", "chunked, chunked"])
+def test_a_body_in_another_transfer_coding_is_refused(visit: Visit, coding: str) -> None:
+    assert visit(Wire("/sparql", "POST", [("transfer-encoding", coding)], [b"ASK {}"])).status == 501
+
+
 def test_a_length_that_is_no_number_is_refused(visit: Visit) -> None:
     assert visit(Wire("/sparql", "POST", [("content-length", "-5")])).status == 413
 

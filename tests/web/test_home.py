@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from flask import Request
 from flask.testing import FlaskClient
 from pyoxigraph import NamedNode, Quad
 from rdflib.namespace import RDF
+from werkzeug.datastructures import LanguageAccept
 
 from coopatlas.release.manifest import Release
 from coopatlas.web.overview import MAX_PROJECTS
@@ -32,6 +34,20 @@ def test_the_home_page_is_in_the_language_that_the_browser_prefers(
     assert f"<h1>{title}</h1>" in response.text
     assert response.headers["Content-Language"] == language
     assert "Accept-Language" in response.vary
+
+
+def test_the_languages_that_a_browser_prefers_are_read_once(client: FlaskClient) -> None:
+    read: list[LanguageAccept] = []
+
+    class Watched(Request):
+        @property
+        def accept_languages(self) -> LanguageAccept:
+            read.append(super().accept_languages)
+            return read[-1]
+
+    client.application.request_class = Watched
+    assert client.get("/", headers={"Accept-Language": "pl"}).headers["Content-Language"] == "pl"
+    assert len(read) == 1
 
 
 def test_an_address_names_the_language_whatever_the_browser_prefers(client: FlaskClient) -> None:

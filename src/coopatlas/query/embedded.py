@@ -8,15 +8,15 @@ stands in docs/adr/0005-queries-run-in-worker-processes.md.
 
 from __future__ import annotations
 
+import io
 import os
 import sys
-import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import ExitStack, closing, contextmanager, nullcontext
+from collections.abc import Iterator, Mapping
+from contextlib import closing, contextmanager, nullcontext
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, NamedTuple
 
 from coopatlas.errors import EngineUnavailable, LimitReached, QueryCancelled
 from coopatlas.formats import Representation
@@ -26,14 +26,16 @@ from coopatlas.query.exchange import Outcome, Report, Task
 from coopatlas.query.fair_use import FairUse
 from coopatlas.query.lanes import Lane, Lanes, Turn
 from coopatlas.query.partial import collected_form, keep_whole_lines
-from coopatlas.query.process import Worker, WorkerDied, start_all
+from coopatlas.query.process import Worker, WorkerDied, empty_file, start_all
 from coopatlas.query.slowness import Slowness
 from coopatlas.query.worker import NETWORK
 from coopatlas.vocabulary import PREFIXES
 
-PATIENCE_S = 0.25
+PATIENCE_S = 0.15
 """How much time of a processor a query may take in the quick lane."""
 
+_SPARE = 1
+"""How many workers there are beyond those at work, ready while one that was killed is replaced."""
 _STARTUP_S = 60.0
 _INTERRUPT_EVERY_S = 0.1
 _LOOK_AGAIN_S = 0.05
@@ -47,9 +49,17 @@ class _Job:
 
     query: Query
     task: Task
-    body: BinaryIO
+    into: BinaryIO | None
     deadline: float
     caller: Caller
+
+
+class _Done(NamedTuple):
+    """What came of a job: when it was begun, the report, and the file that holds the answer, if there is one."""
+
+    begun: float
+    report: Report
+    body: BinaryIO
 
 
 class _NoRoom(Exception):
@@ -79,9 +89,10 @@ class EmbeddedEngine(QueryEngine):
         self._fair_use = fair_use
         self._slowness = Slowness()
         self._arguments = [str(store_path), str(self._bounds.max_answer_bytes), str(self._bounds.memory_bytes)]
-        workers = [Worker(self._arguments) for _ in range(self._bounds.workers + self._bounds.slow)]
+        quick, slow = self._bounds.workers, self._bounds.slow
+        workers = [Worker(self._arguments) for _ in range(quick + slow + _SPARE)]
         start_all(workers, _STARTUP_S)
-        self._lanes = Lanes(workers, quick=self._bounds.workers, max_waiting=self._bounds.max_waiting)
+        self._lanes = Lanes(workers, quick=quick, slow=slow, max_waiting=self._bounds.max_waiting)
 
     def answer(self, query: Query, representation: Representation, caller: Caller | None = None) -> Answer:
         """Answer a query completely, or raise; never a part, unless ``query.partial`` asks for one.
@@ -107,10 +118,8 @@ class EmbeddedEngine(QueryEngine):
         with self._fair_use.admitted(caller.client) if self._fair_use else nullcontext():
             if query.partial and query.form is not QueryForm.ASK:
                 return self._answer_in_part(query, representation, caller)
-            with _kept_file() as body:
-                task = replace(_task(query, representation), max_rows=self._bounds.max_rows)
-                timings = self._evaluate(query, task, body, caller)
-        return _answer(representation, body, timings)
+            task = replace(_task(query, representation), max_rows=self._bounds.max_rows)
+            return self._evaluate(query, representation, task, None, caller)
 
     def status(self) -> dict[str, float]:
         """How many queries are at work in each lane, and how many wait."""
@@ -122,10 +131,11 @@ class EmbeddedEngine(QueryEngine):
 
     def _answer_in_part(self, query: Query, representation: Representation, caller: Caller) -> Answer:
         """Collect what is found, line by line, until a limit is reached or there is no more; then write it anew."""
-        form, timings, reason = collected_form(representation), dict[str, float](), ""
-        with closing(_empty_file()) as collected:
+        form, reason = collected_form(representation), ""
+        timings: Mapping[str, float] = {}
+        with closing(empty_file()) as collected:
             try:
-                timings = self._evaluate(query, _task(query, form), collected, caller)
+                timings = self._evaluate(query, form, _task(query, form), collected, caller).timings
             except LimitReached as error:
                 if error.limit is None:
                     raise
@@ -149,8 +159,7 @@ class EmbeddedEngine(QueryEngine):
                 collected=collected_form(representation).media_type,
                 notice=f"PARTIAL ANSWER: {reason}" if reason else "",
             )
-            with _kept_file() as body:
-                report = self._have_written(task, body, collected, caller)
+            report, body = self._have_written(task, collected, caller)
             if report.outcome is Outcome.ANSWERED:
                 return replace(_answer(representation, body, {}), partial=reason or None)
             body.close()
@@ -159,34 +168,38 @@ class EmbeddedEngine(QueryEngine):
             reason = str(refusals.too_many_bytes(self._bounds))
             lines = keep_whole_lines(collected, lines // 2)
 
-    def _have_written(self, task: Task, body: BinaryIO, collected: BinaryIO, caller: Caller) -> Report:
+    def _have_written(self, task: Task, collected: BinaryIO, caller: Caller) -> tuple[Report, BinaryIO]:
         deadline = time.monotonic() + max(self._bounds.timeout_s, _WRITING_S)
         with self._lanes.turn(Lane.SLOW, deadline, caller) as turn, self._told(caller):
-            return turn.worker.begin(task, [body, collected], deadline) or turn.worker.report(deadline)
+            worker = turn.worker
+            report = worker.begin(task, [worker.scratch(), collected], deadline) or worker.report(deadline)
+            return report, _body_of(report, worker)
 
-    def _evaluate(self, query: Query, task: Task, body: BinaryIO, caller: Caller) -> dict[str, float]:
-        """Have a query answered into a file, in the slow lane where the quick one is not for it.
+    def _evaluate(
+        self, query: Query, representation: Representation, task: Task, into: BinaryIO | None, caller: Caller
+    ) -> Answer:
+        """Have a query answered, in the slow lane where the quick one is not for it.
 
-        Returns:
-            Seconds spent waiting and at work.
+        ``into`` is a file that holds what was found, whatever comes of it; it is then the answer's body.
         """
         start = time.monotonic()
-        job = _Job(query, task, body, start + self._bounds.timeout_s, caller)
-        lane = Lane.SLOW if query.services or self._slowness.expects(query) else Lane.QUICK
+        job = _Job(query, task, into, start + self._bounds.timeout_s, caller)
+        lane = Lane.SLOW if query.services else self._lane_of(query)
         try:
-            begun, report = self._attempt(job, lane)
+            done = self._attempt(job, lane)
         except _NoRoom:
-            body.truncate(0)
-            begun, report = self._attempt(job, Lane.SLOW)
-        if report.outcome is not Outcome.ANSWERED:
-            raise refusals.of_report(self._bounds, report, query.text)
-        return {"wait": begun - start, "query": time.monotonic() - begun}
+            if into is not None:
+                into.truncate(0)
+            done = self._attempt(job, Lane.SLOW)
+        if done.report.outcome is not Outcome.ANSWERED:
+            if into is None:
+                done.body.close()
+            raise refusals.of_report(self._bounds, done.report, query.text)
+        timings = {"wait": done.begun - start, "query": time.monotonic() - done.begun}
+        return _answer(representation, done.body, timings)
 
-    def _attempt(self, job: _Job, lane: Lane) -> tuple[float, Report]:
+    def _attempt(self, job: _Job, lane: Lane) -> _Done:
         """Have a job done by a worker.
-
-        Returns:
-            When it was begun, and what came of it.
 
         Raises:
             _NoRoom: when the query is not quick and the slow lane has no room.
@@ -196,21 +209,27 @@ class EmbeddedEngine(QueryEngine):
         waiting_since = time.monotonic()
         with self._lanes.turn(lane, job.deadline, job.caller) as turn, self._charged(turn, job.caller):
             begun = time.monotonic()
-            if turn.lane is Lane.QUICK and self._slowness.expects(job.query):
+            if lane is not Lane.SLOW and self._lane_of(job.query) is Lane.SLOW:
                 self._slow_down(turn, job.caller)  # others of its kind were seen to be slow while it waited
             with self._told(job.caller, begun - waiting_since), self._federating(turn, job.query):
-                report = turn.worker.begin(job.task, [job.body], job.deadline) or self._see_it_done(turn, job)
-            return begun, report
+                worker = turn.worker
+                file = job.into or worker.scratch()
+                report = worker.begin(job.task, [file], job.deadline) or self._see_it_done(turn, job)
+                return _Done(begun, report, _body_of(report, worker, job.into))
 
     def _see_it_done(self, turn: Turn, job: _Job) -> Report:
         # Of the processor, and from now on: that a process had to start, or others were at work, is not its fault.
         patience_ends_s = turn.worker.cpu_s() + PATIENCE_S
-        if turn.lane is Lane.QUICK and not _finished_within(turn.worker, patience_ends_s, job.deadline):
+        if turn.lane is not Lane.SLOW and not _finished_within(turn.worker, patience_ends_s, job.deadline):
             self._slowness.note(job.query, slow=True)
             self._slow_down(turn, job.caller)
         report = turn.worker.report(job.deadline)
         self._slowness.note(job.query, slow=turn.worker.cpu_s() > patience_ends_s)
         return report
+
+    def _lane_of(self, query: Query) -> Lane:
+        score = self._slowness.score(query)
+        return Lane.UNKNOWN if score == 0 else Lane.SLOW if score > 0 else Lane.QUICK
 
     def _slow_down(self, turn: Turn, caller: Caller) -> None:
         self._check_share(caller)
@@ -271,22 +290,17 @@ def _task(query: Query, representation: Representation) -> Task:
     )
 
 
+def _body_of(report: Report, worker: Worker, into: BinaryIO | None = None) -> BinaryIO:
+    """The answer: what came with the report, or the file that it was written into."""
+    if into is None:
+        # Where there is none, a file that is to be closed is as good as any.
+        return worker.take_scratch() if report.content is None else io.BytesIO(report.content)
+    if report.content is not None:
+        into.write(report.content)
+    return into
+
+
 def _answer(representation: Representation, body: BinaryIO, timings: dict[str, float]) -> Answer:
-    size_bytes = os.fstat(body.fileno()).st_size
+    size_bytes = body.seek(0, os.SEEK_END)
     body.seek(0)
     return Answer(representation, body, size_bytes, timings)
-
-
-@contextmanager
-def _kept_file() -> Iterator[BinaryIO]:
-    """An empty file that stays open, unless something goes wrong."""
-    with ExitStack() as unless_kept:
-        yield unless_kept.enter_context(_empty_file())
-        unless_kept.pop_all()
-
-
-def _empty_file() -> BinaryIO:
-    try:
-        return tempfile.TemporaryFile()
-    except OSError as error:
-        raise EngineUnavailable("there is no room for the answer's file; try again later") from error

@@ -1,8 +1,9 @@
 """What the engine and its workers say to each other, and how it goes over a socket.
 
-A message is its length (four bytes, big-endian) and that many bytes of JSON. With a task goes an open file, into which
-the worker writes the answer, and with some another to read. This module is all that both sides share, so it imports
-nothing slow.
+A message is two lengths (four bytes each, big-endian) and that many bytes, first of JSON, then of content. With a task
+goes an open file for the answer, and with some another to read. A short answer does not go into the file, but is the
+content of the report: nine of ten are short, and files cost more than they do. This module is all that both sides
+share, so it imports nothing slow.
 """
 
 from __future__ import annotations
@@ -15,8 +16,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 
-_LENGTH = struct.Struct("!I")
-_CHUNK_BYTES = 65536
+INLINE_BYTES = 65536
+"""Up to this size an answer goes with the report."""
+_LENGTHS = struct.Struct("!II")
+_CHUNK_BYTES = 2 * INLINE_BYTES
+_NONE = 2**32 - 1
+"""The length of no content."""
 _MAX_FILES = 2
 
 
@@ -58,11 +63,13 @@ class Outcome(Enum):
 class Report:
     """What a worker says.
 
-    ``message`` is for people, pyoxigraph's own text where the outcome is SYNTAX, or the number of rows.
+    ``message`` is for people, pyoxigraph's own text where the outcome is SYNTAX, or the number of rows. ``content`` is
+    the answer, None where it is in the file or there is none.
     """
 
     outcome: Outcome
     message: str = ""
+    content: bytes | None = None
 
 
 def send_task(connection: socket.socket, task: Task, files: Sequence[int]) -> None:
@@ -72,8 +79,9 @@ def send_task(connection: socket.socket, task: Task, files: Sequence[int]) -> No
         OSError: when the other side is gone; ``TimeoutError`` when it does not read in time.
     """
     data = json.dumps(vars(task)).encode()
-    socket.send_fds(connection, [_LENGTH.pack(len(data))], files)
-    connection.sendall(data)
+    message = _LENGTHS.pack(len(data), 0) + data
+    sent = socket.send_fds(connection, [message], files)
+    connection.sendall(message[sent:])
 
 
 def receive_task(connection: socket.socket) -> tuple[Task, list[int]]:
@@ -82,11 +90,10 @@ def receive_task(connection: socket.socket) -> tuple[Task, list[int]]:
     Raises:
         EOFError: when the other side is gone.
     """
-    head, descriptors, _, _ = socket.recv_fds(connection, _LENGTH.size, _MAX_FILES)
+    head, descriptors, _, _ = socket.recv_fds(connection, _CHUNK_BYTES, _MAX_FILES)
     if not head:
         raise EOFError("the engine is gone")
-    head += _receive_bytes(connection, _LENGTH.size - len(head))
-    record = json.loads(_receive_bytes(connection, _LENGTH.unpack(head)[0]))
+    record = json.loads(_receive(connection, head)[0])
     graphs = {name: tuple(record[name]) for name in ("default_graphs", "named_graphs")}
     return Task(**{**record, **graphs}), descriptors
 
@@ -97,8 +104,9 @@ def send_report(connection: socket.socket, report: Report) -> None:
     Raises:
         OSError: when the other side is gone.
     """
-    data = json.dumps([report.outcome.value, report.message]).encode()
-    connection.sendall(_LENGTH.pack(len(data)) + data)
+    data, content = json.dumps([report.outcome.value, report.message]).encode(), report.content or b""
+    content_bytes = _NONE if report.content is None else len(content)
+    connection.sendall(_LENGTHS.pack(len(data), content_bytes) + data + content)
 
 
 def receive_report(connection: socket.socket, deadline: float) -> Report:
@@ -113,21 +121,31 @@ def receive_report(connection: socket.socket, deadline: float) -> Report:
         EOFError: when the other side is gone.
         OSError: when the connection broke.
     """
-    length = _LENGTH.unpack(_receive_bytes(connection, _LENGTH.size, deadline))[0]
-    outcome, message = json.loads(_receive_bytes(connection, length, deadline))
-    return Report(Outcome(outcome), message)
+    data, content = _receive(connection, b"", deadline)
+    outcome, message = json.loads(data)
+    return Report(Outcome(outcome), message, content)
 
 
-def _receive_bytes(connection: socket.socket, size_bytes: int, deadline: float | None = None) -> bytes:
-    received = bytearray()
-    while len(received) < size_bytes:
-        if deadline is not None:
-            set_time_left(connection, deadline)
-        chunk = connection.recv(min(size_bytes - len(received), _CHUNK_BYTES))
-        if not chunk:
-            raise EOFError("the other side is gone")
-        received += chunk
-    return bytes(received)
+def _receive(connection: socket.socket, begun: bytes, deadline: float | None = None) -> tuple[bytes, bytes | None]:
+    """Receive what is left of a message. Nothing follows before it was answered, so no more than it is ever there."""
+    received = bytearray(begun)
+    while len(received) < _LENGTHS.size:
+        received += _chunk(connection, deadline)
+    json_bytes, content_bytes = _LENGTHS.unpack_from(received)
+    end = _LENGTHS.size + json_bytes
+    whole = end + (0 if content_bytes == _NONE else content_bytes)
+    while len(received) < whole:
+        received += _chunk(connection, deadline)
+    return bytes(received[_LENGTHS.size : end]), None if content_bytes == _NONE else bytes(received[end:])
+
+
+def _chunk(connection: socket.socket, deadline: float | None) -> bytes:
+    if deadline is not None:
+        set_time_left(connection, deadline)
+    chunk = connection.recv(_CHUNK_BYTES)
+    if not chunk:
+        raise EOFError("the other side is gone")
+    return chunk
 
 
 def set_time_left(connection: socket.socket, deadline: float) -> None:

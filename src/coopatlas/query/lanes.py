@@ -1,8 +1,10 @@
 """Who is at work: a quick lane for queries that end soon, and a slow lane for those that do not.
 
-Nobody can tell from a query's text how long it takes. So each begins in the quick lane, and one that is still at work
-after a moment moves to the slow lane, where it goes on at the lowest priority: the places in the quick lane, and the
+Nobody can tell from a query's text how long it takes. So one that nobody knows begins in the quick lane, and if it is
+still at work after a moment, moves to the slow lane, where it goes on at the lowest priority: its place, and the
 processor, are for the others again. Where the slow lane has no room, the query is begun again there when it has.
+
+Unknown queries take all places of the quick lane but one, so that those known to be quick never wait for them.
 """
 
 from __future__ import annotations
@@ -19,9 +21,10 @@ from coopatlas.query.process import Worker
 
 
 class Lane(Enum):
-    """Where a query is at work."""
+    """Where a query is at work; an unknown one has a place of the quick lane, while one is left for it."""
 
     QUICK = "quick"
+    UNKNOWN = "unknown"
     SLOW = "slow"
 
 
@@ -58,7 +61,7 @@ class Turn:
         Returns:
             Whether there was.
         """
-        if not self._lanes.move_to_slow():
+        if not self._lanes.move_to_slow(self.lane):
             return False
         self.lane = Lane.SLOW
         self._lower_priority()
@@ -83,18 +86,19 @@ class Turn:
 class Lanes:
     """Gives out workers. Any number of threads may wait for one, up to a bound."""
 
-    def __init__(self, workers: Sequence[Worker], *, quick: int, max_waiting: int) -> None:
+    def __init__(self, workers: Sequence[Worker], *, quick: int, slow: int, max_waiting: int) -> None:
         """Keep the workers, none at work.
 
         Args:
-            workers: all workers; those beyond ``quick`` are the room of the slow lane.
+            workers: one for each place of both lanes at least; one more is ready while another starts.
             quick: how many queries are in the quick lane at most.
+            slow: how many are in the slow lane at most.
             max_waiting: how many threads may wait.
         """
         self._workers = tuple(workers)
         self._free = list(workers)
-        self._slow_places = len(workers) - quick
-        self._room = {Lane.QUICK: quick, Lane.SLOW: self._slow_places}
+        self._slow_places = slow
+        self._room = {Lane.QUICK: quick, Lane.UNKNOWN: max(1, quick - 1), Lane.SLOW: self._slow_places}
         self._max_waiting = max_waiting
         self._waiting = 0
         self._closed = False
@@ -128,8 +132,8 @@ class Lanes:
             turn.end()
             self._give_back(turn)
 
-    def move_to_slow(self) -> bool:
-        """Let a query of the quick lane go on in the slow one.
+    def move_to_slow(self, lane: Lane) -> bool:
+        """Let a query of another lane go on in the slow one.
 
         Returns:
             Whether there was room.
@@ -138,7 +142,7 @@ class Lanes:
             if self._room[Lane.SLOW] <= 0:
                 return False
             self._room[Lane.SLOW] -= 1
-            self._leave(Lane.QUICK)
+            self._leave(lane)
             return True
 
     def status(self) -> dict[str, float]:
@@ -175,23 +179,24 @@ class Lanes:
                 raise EngineUnavailable("the query engine is closed")
             if caller.cancelled:
                 raise QueryCancelled("nobody waits for the answer any more")
-            if self._room[lane] <= 0:
+            if not self._has_room(lane):
                 raise EngineBusy("no query worker came free in time, so busy is this service; try again shortly")
-            self._room[lane] -= 1
-            # One that waits for a task already before one that is still starting.
-            worker = max(self._free, key=lambda worker: worker.ready)
+            self._enter(lane)
+            # Who is quick gets one that is ready; who is slow can wait for one that is still starting.
+            best = min if lane is Lane.SLOW else max
+            worker = best(self._free, key=lambda worker: worker.ready)
             self._free.remove(worker)
             return worker
 
     def _wait(self, lane: Lane, deadline: float, caller: Caller) -> None:
-        if self._room[lane] > 0 or self._closed:
+        if self._has_room(lane) or self._closed:
             return
         if self._waiting >= self._max_waiting:
             raise EngineBusy(f"{self._waiting} queries wait already, which is the limit here; try again shortly")
         self._waiting += 1
         try:
             self._changed[lane].wait_for(
-                lambda: self._room[lane] > 0 or self._closed or caller.cancelled, deadline - time.monotonic()
+                lambda: self._has_room(lane) or self._closed or caller.cancelled, deadline - time.monotonic()
             )
         finally:
             self._waiting -= 1
@@ -210,6 +215,17 @@ class Lanes:
             self._free.append(turn.worker)
             self._leave(turn.lane)
 
+    def _has_room(self, lane: Lane) -> bool:
+        return self._room[lane] > 0 and (lane is not Lane.UNKNOWN or self._room[Lane.QUICK] > 0)
+
+    def _enter(self, lane: Lane) -> None:
+        self._room[lane] -= 1
+        if lane is Lane.UNKNOWN:
+            self._room[Lane.QUICK] -= 1
+
     def _leave(self, lane: Lane) -> None:
         self._room[lane] += 1
-        self._changed[lane].notify()
+        if lane is Lane.UNKNOWN:
+            self._room[Lane.QUICK] += 1
+        for changed in self._changed.values():
+            changed.notify()

@@ -9,6 +9,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -57,6 +58,7 @@ class Worker:
         """Keep the arguments of ``coopatlas.query.worker``; ``start`` starts the process."""
         self._arguments = tuple(arguments)
         self._running: _Running | None = None
+        self._scratch: BinaryIO | None = None
         self._greeted = False
         self._idle = False
 
@@ -107,7 +109,13 @@ class Worker:
 
     def stop(self) -> None:
         """Kill the process and wait until it is gone."""
-        running, self._running, self._idle = self._running, None, False
+        self._end()
+        scratch, self._scratch = self._scratch, None
+        if scratch is not None:
+            scratch.close()
+
+    def _end(self) -> None:
+        running, self._running, self._idle, self._greeted = self._running, None, False, False
         if running is not None:
             running.process.kill()
             running.process.wait()
@@ -161,19 +169,14 @@ class Worker:
             EngineUnavailable: when no process can be started.
             WorkerDied: when the process ended.
         """
-        if self._greeted and self._running is not None and self._running.process.poll() is not None:
-            self.restart()  # it ended while nothing was asked of it
-        greeting = self.wait_until_ready(deadline)
-        if greeting.outcome is not Outcome.READY:
-            return greeting
-        running = self._started()
-        self._idle = False
-        set_time_left(running.connection, deadline)
+        greeted_before = self._greeted
         try:
-            send_task(running.connection, task, [file.fileno() for file in files])
-        except ConnectionError as error:
-            raise WorkerDied(_status(running)) from error
-        return None
+            return self._send(task, files, deadline)
+        except WorkerDied:
+            if not greeted_before:
+                raise
+            self._end()  # it had ended while nothing was asked of it
+            return self._send(task, files, deadline)
 
     def finished_by(self, moment: float) -> bool:
         """Wait until the process reports or hangs up.
@@ -196,6 +199,34 @@ class Worker:
         self._idle = True
         return report
 
+    def scratch(self) -> BinaryIO:
+        """An empty file for an answer. It stays the worker's, and empty, where the answer is short.
+
+        Raises:
+            EngineUnavailable: when there is no room for it.
+        """
+        if self._scratch is None:
+            self._scratch = empty_file()
+        return self._scratch
+
+    def take_scratch(self) -> BinaryIO:
+        """Have the file of an answer, which whoever takes it closes."""
+        taken, self._scratch = self.scratch(), None
+        return taken
+
+    def _send(self, task: Task, files: Sequence[BinaryIO], deadline: float) -> Report | None:
+        greeting = self.wait_until_ready(deadline)
+        if greeting.outcome is not Outcome.READY:
+            return greeting
+        running = self._started()
+        self._idle = False
+        set_time_left(running.connection, deadline)
+        try:
+            send_task(running.connection, task, [file.fileno() for file in files])
+        except ConnectionError as error:
+            raise WorkerDied(_status(running)) from error
+        return None
+
     def _started(self) -> _Running:
         if self._running is None:
             try:
@@ -211,6 +242,18 @@ class Worker:
             return receive_report(running.connection, deadline)
         except (EOFError, ConnectionError) as error:
             raise WorkerDied(_status(running)) from error
+
+
+def empty_file() -> BinaryIO:
+    """Open an empty file that is gone when it is closed.
+
+    Raises:
+        EngineUnavailable: when there is no room for it.
+    """
+    try:
+        return tempfile.TemporaryFile(buffering=0)
+    except OSError as error:
+        raise EngineUnavailable("there is no room for the answer's file; try again later") from error
 
 
 def _start(arguments: Sequence[str]) -> _Running:

@@ -103,7 +103,7 @@ class PushedEngine(QueryEngine):
         caller = caller or Caller()
         start = time.monotonic()
         with self._fair_use.admitted(caller.client) if self._fair_use else nullcontext():
-            if self._fair_use and self._slowness.expects(query):
+            if self._fair_use and self._slowness.score(query) > 0:
                 self._fair_use.check_slow(caller.client)
             self._grammar.check(query, caller)
             asked = self._with_dataset(query)

@@ -13,7 +13,7 @@ from coopatlas.formats import Representation
 from coopatlas.query.cache import AnswerCache
 from coopatlas.query.engine import Answer, Caller, Query, QueryEngine
 
-WORTH_KEEPING_S = 0.002
+WORTH_KEEPING_S = 0.01
 """What took less is found again as quickly as it is read from the disk."""
 _OF_ONE_CALLER = (EngineBusy, QueryCancelled, TooManyRequests)
 """Errors that concern who asked, not what; another caller tries again."""

@@ -24,10 +24,14 @@ class Slowness:
         self._lock = threading.Lock()
         self._scores: OrderedDict[str, int] = OrderedDict()
 
-    def expects(self, query: Query) -> bool:
-        """Whether a query is likely to be slow: by its own runs and, with half their weight, by those of its shape."""
+    def score(self, query: Query) -> int:
+        """Tell what is likely of a query: by its own runs and, with half their weight, by those of its shape.
+
+        Returns:
+            More than zero where it is likely to be slow, less where quick, zero where nobody knows.
+        """
         with self._lock:
-            return 2 * self._scores.get(query.digest, 0) + self._scores.get(query.shape, 0) > 0
+            return 2 * self._scores.get(query.digest, 0) + self._scores.get(query.shape, 0)
 
     def note(self, query: Query, *, slow: bool) -> None:
         """Remember how a run went: a slow one weighs as much as two quick ones."""

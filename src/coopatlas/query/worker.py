@@ -16,16 +16,18 @@ import socket
 import sys
 import threading
 from contextlib import ExitStack
+from dataclasses import replace
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, cast
 
 from pyoxigraph import QuerySolutions, QueryTriples, Store
 
 from coopatlas.formats import N_TRIPLES
 from coopatlas.query.confinement import forbid_sockets, limit_files, limit_memory
-from coopatlas.query.exchange import Outcome, Report, Task, receive_task, send_report
+from coopatlas.query.exchange import INLINE_BYTES, Outcome, Report, Task, receive_task, send_report
 from coopatlas.query.fault import locate_fault
 from coopatlas.query.partial import marked_graph, marked_solutions
+from coopatlas.query.short import ShortFirst
 from coopatlas.query.union import Results, Unions, UnknownGraph
 from coopatlas.query.writing import NotXml, check_xml, count_rows, write_graph, write_results
 
@@ -54,7 +56,9 @@ def main(arguments: list[str]) -> None:
     if network != [NETWORK]:
         forbid_sockets()
     threading.stack_size(STACK_BYTES)
-    threading.Thread(target=_serve, args=(connection, Path(store_path)), daemon=True).start()
+    # What is over the bound has to go into the file, which the system keeps from growing.
+    short_bytes = min(INLINE_BYTES, int(max_answer_bytes))
+    threading.Thread(target=_serve, args=(connection, Path(store_path), short_bytes), daemon=True).start()
     _wait_for_hangup(connection)
     # Not sys.exit: that would wait for pyoxigraph to come back.
     os._exit(0)
@@ -66,7 +70,7 @@ def _wait_for_hangup(connection: socket.socket) -> None:
     poll.poll()
 
 
-def _serve(connection: socket.socket, store_path: Path) -> None:
+def _serve(connection: socket.socket, store_path: Path, short_bytes: int) -> None:
     try:
         try:
             store = Store.read_only(str(store_path))
@@ -78,8 +82,11 @@ def _serve(connection: socket.socket, store_path: Path) -> None:
         while True:
             task, descriptors = receive_task(connection)
             with ExitStack() as until_reported:
-                files = [until_reported.enter_context(_opened(descriptor)) for descriptor in descriptors]
-                report = answer(unions, task, *files)
+                file, *others = [until_reported.enter_context(_opened(descriptor)) for descriptor in descriptors]
+                body = ShortFirst(file, short_bytes)
+                report = answer(unions, task, cast("BinaryIO", body), *others)
+                if report.outcome is Outcome.ANSWERED:
+                    report = replace(report, content=body.content)
             send_report(connection, report)
     except (EOFError, ConnectionError):
         return

@@ -196,6 +196,9 @@ class Front:
         # Source: RFC 9112 §3.2.
         if "," in request.host or (not request.host and request.version == "1.1"):
             raise _Refused(HTTPStatus.BAD_REQUEST, "send the Host header, and once")
+        # Source: RFC 9112 §6.1. The server undoes this one and passes over others.
+        if request.headers.get("transfer-encoding", "chunked").lower() != "chunked":
+            raise _Refused(HTTPStatus.NOT_IMPLEMENTED, "the only transfer coding taken is 'chunked'")
         length = request.headers.get("content-length", "0")
         if not length.isdecimal() or int(length) > self._max_body_bytes:
             raise self._too_large()
@@ -218,11 +221,15 @@ class Front:
             ) from error
 
     async def _chunks(self, channel: Channel) -> bytes:
-        body = bytearray()
+        body, empty = bytearray(), 0
         async for chunk in channel:
             body += chunk
+            empty += not chunk
             if len(body) > self._max_body_bytes:
                 raise self._too_large()
+        # The server ends each body with an empty piece, and gives another for one that broke off, without a word.
+        if empty > 1:
+            raise _Refused(HTTPStatus.BAD_REQUEST, "the body did not come whole, or fields followed it; send it anew")
         return bytes(body)
 
     async def _run(self, visit: _Visit, channel: Channel) -> Reply:

@@ -173,9 +173,9 @@ class Exchange:
     def _environment(self) -> Environment:
         request = self.request
         name, _, port = request.server.rpartition(":")
-        fields = {f"HTTP_{key.upper().replace('-', '_')}": value for key, value in request.headers.items()}
-        # The body is here whole, however it came.
-        fields.pop("HTTP_TRANSFER_ENCODING", None)
+        # What concerns the connection is the server's: the body is here whole, and no upgrade is made.
+        headers = {name: value for name, value in request.headers.items() if name not in _HOP_BY_HOP}
+        fields = {f"HTTP_{name.upper().replace('-', '_')}": value for name, value in headers.items()}
         fields.pop("HTTP_CONTENT_LENGTH", None)
         content_type = fields.pop("HTTP_CONTENT_TYPE", None)
         return {

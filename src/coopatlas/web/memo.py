@@ -11,8 +11,7 @@ from collections import OrderedDict
 from dataclasses import dataclass
 from http import HTTPStatus
 
-from werkzeug.datastructures import ResponseCacheControl
-from werkzeug.http import parse_cache_control_header, parse_etags, unquote_etag
+from werkzeug.http import parse_etags, unquote_etag
 
 from coopatlas.web.access import REPEATABLE
 from coopatlas.web.gateway import IN_MEMORY_BYTES, Reply, Request
@@ -131,8 +130,8 @@ def may_be_kept(reply: Reply, notes: dict[str, str], method: str) -> bool:
         return False
     if method == "POST":
         return notes.get(REPEATABLE) == "yes"
-    control = parse_cache_control_header(reply.header("cache-control"), cls=ResponseCacheControl)
-    public = bool(control.public) and not control.no_store
+    control = {directive.strip().lower() for directive in (reply.header("cache-control") or "").split(",")}
+    public = "public" in control and "no-store" not in control
     tagged = reply.header("etag") is not None
     return method == "GET" and public and tagged and notes.get(REPEATABLE) != "no"
 

@@ -48,9 +48,7 @@ def register(app: Flask) -> None:
 
 def page_language() -> Language:
     """The language of the page: as chosen in the URL, else as the browser prefers, else English."""
-    languages = current_atlas().languages
-    tag = chosen_language() or request.accept_languages.best_match(list(languages), DEFAULT_LANGUAGE)
-    return languages[tag]
+    return current_atlas().languages[chosen_language() or _preferred_language()]
 
 
 def chosen_language() -> str | None:
@@ -58,6 +56,14 @@ def chosen_language() -> str | None:
     languages = current_atlas().languages
     candidates = (cast("str | None", g.get("language")), request.args.get(LANGUAGE_PARAMETER))
     return next((tag for tag in candidates if tag in languages), None)
+
+
+def _preferred_language() -> str:
+    # A page asks this for each of its words, and a client may send 100 kB of preferences.
+    if "preferred_language" not in g:
+        languages = list(current_atlas().languages)
+        g.preferred_language = request.accept_languages.best_match(languages, DEFAULT_LANGUAGE)
+    return cast("str", g.preferred_language)
 
 
 def choose_language(tag: str) -> None:

@@ -1,0 +1,166 @@
+"""The Atlas with a generated graph added, as a release that ``coopatlas serve`` serves; made once and kept.
+
+The release is made by the release's own code, only without SHACL: a test validates the generator on a small graph.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import platform
+import shutil
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from importlib.metadata import version as version_of
+from pathlib import Path
+
+from pyoxigraph import RdfFormat, Store
+
+import partnerships
+from coopatlas import __version__
+from coopatlas.graph import load
+from coopatlas.progress import Progress
+from coopatlas.release.dumps import QUADS_PATH, UNION_PATH
+from coopatlas.release.facts import ReleaseFacts, count
+from coopatlas.release.manifest import (
+    LATEST_NAME,
+    MANIFEST_SCHEMA,
+    STORE_NAME,
+    Manifest,
+    Release,
+    describe_files,
+    files_below,
+    sha256_of,
+)
+from coopatlas.release.staging import draft, locked, next_version, publish
+from coopatlas.release.void import VOID_NAME, void_graph
+from coopatlas.sources.dataset import Dataset, Description, open_datasets, open_ontology, read_description
+from coopatlas.sources.reader import SourceFile
+from coopatlas.vocabulary import DATASET
+
+_ROOT = Path(__file__).parents[1]
+CACHE = _ROOT / ".cache" / "benchmarks"
+_QUESTIONS = "queries"
+
+
+@dataclass(frozen=True)
+class Grown:
+    """A release of a given size, and its union of graphs as one N-Triples file for engines that load it."""
+
+    release: Release
+    union: Path
+
+    @property
+    def triples(self) -> int:
+        """How many triples its default graph holds."""
+        return self.release.manifest.triples
+
+
+def grown(triples: int, seed: int, progress: Progress) -> Grown:
+    """Give the release with this many triples; it is made if it is not kept already.
+
+    Args:
+        triples: how many the default graph holds, within 2 %.
+        seed: of the generator.
+        progress: is told of each step.
+
+    Raises:
+        ReleaseError: when the cache folder cannot be written.
+    """
+    sources = _sources()
+    releases = CACHE / f"{triples}-{seed}-{_digest([file.path for file in sources])}" / "releases"
+    if not (releases / LATEST_NAME).exists():
+        for outdated in CACHE.glob(f"{triples}-{seed}-*"):
+            shutil.rmtree(outdated)
+        _make(triples, seed, sources, releases, progress)
+    release = Release.open(releases / LATEST_NAME)
+    return Grown(release, release.path / UNION_PATH)
+
+
+def _sources() -> Sequence[SourceFile]:
+    ontology = open_ontology(_ROOT / "ontology")
+    datasets = open_datasets(_ROOT / "data")
+    return [*ontology.terms, *ontology.alignments, *(file for dataset in datasets for file in dataset.files)]
+
+
+def _digest(paths: Sequence[Path]) -> str:
+    """Hash all that the graph is made of, so that what is kept is never out of date."""
+    total = hashlib.sha256(f"{version_of('pyoxigraph')} {MANIFEST_SCHEMA}".encode())
+    for path in (Path(__file__), Path(partnerships.__file__), *paths):
+        total.update(path.read_bytes())
+    return total.hexdigest()[:12]
+
+
+def _make(triples: int, seed: int, sources: Sequence[SourceFile], releases: Path, progress: Progress) -> None:
+    now = datetime.now(UTC)
+    with locked(releases), draft(releases, version := next_version(releases, now.date())) as folder:
+        (folder / QUADS_PATH).parent.mkdir(parents=True)
+        (folder / _QUESTIONS).mkdir()
+        with progress.step("generating the graph"):
+            _write(triples, seed, sources, folder)
+        with progress.step("loading the store"):
+            store = Store(str(folder / STORE_NAME))
+            store.bulk_load(path=str(folder / QUADS_PATH), format=RdfFormat.N_QUADS)
+            store.bulk_load(path=str(folder / UNION_PATH), format=RdfFormat.N_TRIPLES)
+            store.optimize()
+            store.flush()
+            del store
+        with progress.step("counting"):
+            facts = _facts(folder, version, now)
+        void_graph(facts).serialize(folder / VOID_NAME, format="turtle", encoding="utf-8")
+        publish(folder, releases, _manifest(facts, folder, now))
+
+
+def _write(triples: int, seed: int, sources: Sequence[SourceFile], folder: Path) -> None:
+    atlas = load(sources)
+    atlas.derive_short_cuts()
+    own = [str(quad) for quad in atlas.store]
+    union = [f"{quad.triple}" for quad in atlas.merged()]
+    with (
+        (folder / QUADS_PATH).open("w", encoding="utf-8", newline="\n") as quads_file,
+        (folder / UNION_PATH).open("w", encoding="utf-8", newline="\n") as union_file,
+    ):
+        quads_file.writelines(f"{quad} .\n" for quad in own)
+        union_file.writelines(f"{triple} .\n" for triple in union)
+        for block in partnerships.grow(triples - len(union), seed):
+            quads_file.writelines([f"{triple} <{block.graph}> .\n" for triple in block.triples])
+            if not block.repeated:
+                union_file.writelines([f"{triple} .\n" for triple in block.triples])
+
+
+def _facts(folder: Path, version: str, now: datetime) -> ReleaseFacts:
+    described = dict(_described())
+    store = Store.read_only(str(folder / STORE_NAME))
+    datasets = [Dataset(folder, name, str(DATASET[name]), ()) for name in described]
+    return count(store, datasets, described, version=version, issued=now.date())
+
+
+def _described() -> Iterator[tuple[str, Description]]:
+    for dataset in open_datasets(_ROOT / "data"):
+        yield dataset.name, read_description(dataset)
+    for graph in partnerships.GRAPHS:
+        name = graph.removeprefix(str(DATASET))
+        texts = {"en": name, "pl": name}
+        yield name, Description(texts, texts, partnerships.LICENCE, partnerships.ISSUED, ())
+
+
+def _manifest(facts: ReleaseFacts, folder: Path, now: datetime) -> Manifest:
+    return Manifest(
+        schema=MANIFEST_SCHEMA,
+        version=facts.version,
+        previous=None,
+        created=now.isoformat(timespec="seconds"),
+        content_hash=sha256_of(folder / QUADS_PATH),
+        quads=facts.quads,
+        triples=facts.triples,
+        entities=facts.entities,
+        classes=facts.classes,
+        datasets=tuple(facts.datasets),
+        ontology_version=facts.ontology_version,
+        tools={
+            "coopatlas": __version__,
+            "python": platform.python_version(),
+            "pyoxigraph": version_of("pyoxigraph"),
+        },
+        files=describe_files(folder, files_below(folder)),
+    )
