@@ -23,7 +23,7 @@ ALLOWED = {
     "release.manifest": {"errors"},
     "release": BASE | {"placement", "progress", "sources", "graph", "validation", "release.manifest"},
     "query": BASE | {"placement"},
-    "web": BASE | {"release.manifest", "query.engine", "query.syntax", "query.solutions"},
+    "web": BASE | {"release.manifest", "query.engine", "query.text.syntax", "query.solutions"},
 }
 COMPOSITION_ROOT = {"cli", "__main__", "__init__"}
 

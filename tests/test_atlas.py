@@ -24,9 +24,9 @@ from SPARQLWrapper.SPARQLExceptions import QueryBadFormed
 
 from coopatlas.formats import RESULTS_CSV
 from coopatlas.progress import Quiet
-from coopatlas.query.embedded import EmbeddedEngine
 from coopatlas.query.engine import Bounds
-from coopatlas.query.syntax import read_query
+from coopatlas.query.text.syntax import read_query
+from coopatlas.query.workers.embedded import EmbeddedEngine
 from coopatlas.release.build import build
 from coopatlas.release.manifest import Release
 from coopatlas.settings import Settings, read_settings

@@ -20,14 +20,14 @@ from coopatlas.errors import CoopAtlasError, DataInvalid, QueryError, ReleaseCor
 from coopatlas.formats import RESULTS_JSON, by_name
 from coopatlas.progress import Progress, Quiet
 from coopatlas.query.cache import AnswerCache
-from coopatlas.query.embedded import EmbeddedEngine
 from coopatlas.query.engine import Bounds, Query, QueryEngine
 from coopatlas.query.fair_use import FairUse
-from coopatlas.query.graph_store import Addresses, RemoteStore
-from coopatlas.query.pushed import PushedEngine
-from coopatlas.query.remote import RemoteEngine
+from coopatlas.query.remote.graph_store import Addresses, RemoteStore
+from coopatlas.query.remote.pushed import PushedEngine
+from coopatlas.query.remote.remote import RemoteEngine
 from coopatlas.query.repeating import RepeatingEngine
-from coopatlas.query.syntax import read_query
+from coopatlas.query.text.syntax import read_query
+from coopatlas.query.workers.embedded import EmbeddedEngine
 from coopatlas.release.build import Outcome
 from coopatlas.release.build import build as build_release
 from coopatlas.release.differences import differences

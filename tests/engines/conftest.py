@@ -20,7 +20,7 @@ from flask.testing import FlaskClient
 from coopatlas.cli import open_engines
 from coopatlas.progress import Quiet
 from coopatlas.query.fair_use import FairUse
-from coopatlas.query.graph_store import Addresses, RemoteStore
+from coopatlas.query.remote.graph_store import Addresses, RemoteStore
 from coopatlas.release.build import build
 from coopatlas.release.manifest import Release
 from coopatlas.release.push import push

@@ -8,8 +8,8 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
-from coopatlas.query.embedded import EmbeddedEngine
 from coopatlas.query.engine import Bounds
+from coopatlas.query.workers.embedded import EmbeddedEngine
 
 EX = "https://example.org/"
 PARTNERS = 300

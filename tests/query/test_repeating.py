@@ -14,7 +14,7 @@ from coopatlas.formats import Representation
 from coopatlas.query.cache import AnswerCache
 from coopatlas.query.engine import Answer, Caller, Query, QueryEngine
 from coopatlas.query.repeating import RepeatingEngine
-from coopatlas.query.syntax import read_query
+from coopatlas.query.text.syntax import read_query
 
 
 class SlowEngine(QueryEngine):

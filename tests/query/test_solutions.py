@@ -9,9 +9,9 @@ import pytest
 
 from coopatlas.errors import EngineUnavailable, QueryError
 from coopatlas.formats import Representation
-from coopatlas.query.embedded import EmbeddedEngine
 from coopatlas.query.engine import Answer, Caller, Query, QueryEngine
 from coopatlas.query.solutions import Row, ask, select
+from coopatlas.query.workers.embedded import EmbeddedEngine
 
 
 class CannedEngine(QueryEngine):

@@ -16,8 +16,8 @@ from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, Store, parse
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from coopatlas.formats import Representation
-from coopatlas.query.embedded import EmbeddedEngine
 from coopatlas.query.engine import Answer, Bounds, Caller, Query, QueryEngine
+from coopatlas.query.workers.embedded import EmbeddedEngine
 from coopatlas.release.manifest import MANIFEST_NAME, MANIFEST_SCHEMA, Manifest, Release
 from coopatlas.settings import Settings
 from coopatlas.web.app import create_app

@@ -28,7 +28,7 @@ class QueryForm(Enum):
 
 @dataclass(frozen=True)
 class Query:
-    """A query that was checked before evaluation; ``coopatlas.query.syntax.read_query`` makes it.
+    """A query that was checked before evaluation; ``coopatlas.query.text.syntax.read_query`` makes it.
 
     ``default_graphs`` and ``named_graphs`` are graph IRIs; both empty means: the default graph is the union of
     all named graphs. Source: SPARQL 1.1 Protocol §2.1.4. They hold the graphs of the request or, where it names

@@ -13,7 +13,7 @@ import pyoxigraph as ox
 from coopatlas.errors import EngineUnavailable, QueryError
 from coopatlas.formats import RESULTS_JSON
 from coopatlas.query.engine import QueryEngine, QueryForm
-from coopatlas.query.syntax import read_query
+from coopatlas.query.text.syntax import read_query
 
 MAX_QUERY_BYTES = 1_000_000
 """The longest query that our own pages and the command line ask; strangers' queries have their own bound."""

@@ -18,7 +18,7 @@ from coopatlas.errors import LimitReached, RequestError, ResourceNotFound
 from coopatlas.formats import GRAPHS, N_QUADS, TRIG
 from coopatlas.query.engine import Query
 from coopatlas.query.solutions import select
-from coopatlas.query.syntax import read_query
+from coopatlas.query.text.syntax import read_query
 from coopatlas.web.answers import asked_in
 from coopatlas.web.atlas import current_atlas
 from coopatlas.web.delivery import ask, deliver, send

@@ -21,7 +21,7 @@ from coopatlas import __version__
 from coopatlas.errors import CoopAtlasError, EngineBusy
 from coopatlas.formats import RESULTS_JSON
 from coopatlas.query.engine import Caller, QueryEngine
-from coopatlas.query.syntax import read_query
+from coopatlas.query.text.syntax import read_query
 from coopatlas.web.atlas import Atlas, current_atlas
 from coopatlas.web.negotiation import JSON
 from coopatlas.web.problems import Problem, respond

@@ -24,7 +24,7 @@ from coopatlas.errors import (
 )
 from coopatlas.formats import HTML, Representation
 from coopatlas.query.engine import QueryForm
-from coopatlas.query.syntax import MAX_NESTING
+from coopatlas.query.text.syntax import MAX_NESTING
 from coopatlas.settings import Settings
 from coopatlas.web.answers import MAX_GRAPH_BYTES, MAX_ROWS, offered_for
 from coopatlas.web.atlas import current_atlas

@@ -14,7 +14,7 @@ from werkzeug.wrappers import Response
 from coopatlas.errors import EngineBusy, QueryError, RequestError, TooManyRequests
 from coopatlas.formats import GRAPHS, HTML, RESULTS, Representation
 from coopatlas.query.engine import Query
-from coopatlas.query.syntax import read_query
+from coopatlas.query.text.syntax import read_query
 from coopatlas.web.answers import BOOLEAN, MAX_ROWS, ShownAnswer, asked_in, offered_for, read_boolean, show_answer
 from coopatlas.web.atlas import current_atlas
 from coopatlas.web.delivery import ask, deliver, marked, send

@@ -1,0 +1,1 @@
+"""Answering queries over a store in worker processes that can be killed."""
