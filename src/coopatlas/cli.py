@@ -388,7 +388,7 @@ def bounds_of(settings: Settings, *, workers: int, slow: int | None = None) -> B
 
 
 def _open_engine(settings: Settings, release: Release, *, workers: int) -> EmbeddedEngine:
-    return EmbeddedEngine(release.store_path, bounds_of(settings, workers=workers, slow=1))
+    return EmbeddedEngine(release.store_path, bounds_of(settings, workers=workers, slow=0))
 
 
 def _progress(*, quiet: bool) -> Progress:

@@ -113,7 +113,8 @@ class Answer:
 class Bounds:
     """What queries may take; the settings of the same names say more.
 
-    ``workers`` queries are begun at the same time, and ``slow`` more may go on beside them; ``max_waiting`` wait.
+    ``workers`` queries are begun at the same time, and ``slow`` more may go on beside them; ``max_waiting`` wait. Where
+    ``slow`` is 0, every query may keep its place until the deadline.
     """
 
     workers: int = 2

@@ -390,6 +390,20 @@ def test_a_slow_query_that_ends_in_time_is_answered_and_known_to_be_slow(open_en
         assert b"bindings" in question.result()
 
 
+def test_without_a_slow_lane_a_query_keeps_its_place_until_the_deadline(open_engine: Engines) -> None:
+    before = workers_of(os.getpid())
+    engine = open_engine(slow=0, timeout_s=2)
+    assert len(workers_of(os.getpid()) - before) == 1
+    for _ in range(2):
+        with pytest.raises(QueryTimeout):
+            read(engine, PRODUCT)
+    assert ask(engine, "ASK { ?s ?p ?o }")
+    assert (
+        in_part(engine, "SELECT ?s { ?s ?p 7 }", formats.RESULTS_CSV).read()
+        == b"s\r\nhttps://example.org/partner/7\r\n"
+    )
+
+
 def test_a_client_whose_slow_queries_took_their_share_has_only_quick_ones_answered(open_engine: Engines) -> None:
     engine = open_engine(FairUse(max_requests=5, max_slow_s=0.1), timeout_s=1)
     product = read_query(PRODUCT, max_bytes=1000)

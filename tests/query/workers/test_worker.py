@@ -2,6 +2,9 @@ from __future__ import annotations
 
 import errno
 import io
+import os
+import subprocess
+import sys
 
 import pyoxigraph as ox
 import pytest
@@ -103,3 +106,12 @@ def test_a_file_that_cannot_be_written_is_told_from_one_that_is_too_large(
 ) -> None:
     report = answer(Unions(store), Task(text, media_type), FullDisk(error_number))
     assert report.outcome is expected
+
+
+def test_a_worker_imports_nothing_that_is_slow_or_large() -> None:
+    code = "import coopatlas.query.workers.worker, sys; print(*sys.modules)"
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
+    modules = subprocess.run([sys.executable, "-c", code], env=environment, capture_output=True, text=True, check=True)
+    assert not {"rdflib", "flask", "click", "SPARQLWrapper"} & set(modules.stdout.split()), (
+        "each worker is a process of its own: let its modules import what they need and no more"
+    )

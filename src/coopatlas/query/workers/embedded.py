@@ -29,8 +29,10 @@ from coopatlas.query.workers.lanes import Lane, Lanes, Turn
 from coopatlas.query.workers.partial import collected_form, keep_whole_lines
 from coopatlas.query.workers.process import Worker, WorkerDied, empty_file, start_all
 from coopatlas.query.workers.worker import NETWORK
-from coopatlas.vocabulary import PREFIXES
+from coopatlas.vocabulary import BASE, PREFIXES
 
+PARTIAL_ANSWER = f"{BASE}problems#PartialAnswer"
+"""What the mark of a partial graph is about."""
 PATIENCE_S = 0.15
 """How much time of a processor a query may take in the quick lane."""
 
@@ -90,8 +92,9 @@ class EmbeddedEngine(QueryEngine):
         self._slowness = Slowness()
         self._arguments = [str(store_path), str(self._bounds.max_answer_bytes), str(self._bounds.memory_bytes)]
         quick, slow = self._bounds.workers, self._bounds.slow
-        workers = [Worker(self._arguments) for _ in range(quick + slow + _SPARE)]
+        workers = [Worker(self._arguments) for _ in range(quick + slow + (_SPARE if slow else 0))]
         start_all(workers, _STARTUP_S)
+        self._slow_lane = Lane.SLOW if slow else Lane.QUICK
         self._lanes = Lanes(workers, quick=quick, slow=slow, max_waiting=self._bounds.max_waiting)
 
     def answer(self, query: Query, representation: Representation, caller: Caller | None = None) -> Answer:
@@ -158,6 +161,7 @@ class EmbeddedEngine(QueryEngine):
                 prefixes=dict(PREFIXES),
                 collected=collected_form(representation).media_type,
                 notice=f"PARTIAL ANSWER: {reason}" if reason else "",
+                notice_about=PARTIAL_ANSWER,
             )
             report, body = self._have_written(task, collected, caller)
             if report.outcome is Outcome.ANSWERED:
@@ -170,7 +174,7 @@ class EmbeddedEngine(QueryEngine):
 
     def _have_written(self, task: Task, collected: BinaryIO, caller: Caller) -> tuple[Report, BinaryIO]:
         deadline = time.monotonic() + max(self._bounds.timeout_s, _WRITING_S)
-        with self._lanes.turn(Lane.SLOW, deadline, caller) as turn, self._told(caller):
+        with self._lanes.turn(self._slow_lane, deadline, caller) as turn, self._told(caller):
             worker = turn.worker
             report = worker.begin(task, [worker.scratch(), collected], deadline) or worker.report(deadline)
             return report, _body_of(report, worker)
@@ -184,7 +188,7 @@ class EmbeddedEngine(QueryEngine):
         """
         start = time.monotonic()
         job = _Job(query, task, into, start + self._bounds.timeout_s, caller)
-        lane = Lane.SLOW if query.services else self._lane_of(query)
+        lane = self._slow_lane if query.services else self._lane_of(query)
         try:
             done = self._attempt(job, lane)
         except _NoRoom:
@@ -220,7 +224,8 @@ class EmbeddedEngine(QueryEngine):
     def _see_it_done(self, turn: Turn, job: _Job) -> Report:
         # Of the processor, and from now on: that a process had to start, or others were at work, is not its fault.
         patience_ends_s = turn.worker.cpu_s() + PATIENCE_S
-        if turn.lane is not Lane.SLOW and not _finished_within(turn.worker, patience_ends_s, job.deadline):
+        hurried = self._bounds.slow > 0 and turn.lane is not Lane.SLOW
+        if hurried and not _finished_within(turn.worker, patience_ends_s, job.deadline):
             self._slowness.note(job.query, slow=True)
             self._slow_down(turn, job.caller)
         report = turn.worker.report(job.deadline)
@@ -229,7 +234,7 @@ class EmbeddedEngine(QueryEngine):
 
     def _lane_of(self, query: Query) -> Lane:
         score = self._slowness.score(query)
-        return Lane.UNKNOWN if score == 0 else Lane.SLOW if score > 0 else Lane.QUICK
+        return Lane.UNKNOWN if score == 0 else self._slow_lane if score > 0 else Lane.QUICK
 
     def _slow_down(self, turn: Turn, caller: Caller) -> None:
         self._check_share(caller)

@@ -33,7 +33,7 @@ class Task:
     the dataset instead of the store's own. ``prefixes`` are for writing graphs. ``max_rows`` bounds the solutions.
 
     Where ``collected`` is a media type, there is no query: the second file holds, so written, what was found before a
-    limit was reached, and ``notice`` says which.
+    limit was reached, and ``notice`` says which; in a graph, it says so of ``notice_about``, an IRI.
     """
 
     text: str
@@ -41,6 +41,7 @@ class Task:
     max_rows: int | None = None
     collected: str = ""
     notice: str = ""
+    notice_about: str = ""
     default_graphs: tuple[str, ...] = ()
     named_graphs: tuple[str, ...] = ()
     prefixes: dict[str, str] = field(default_factory=dict)

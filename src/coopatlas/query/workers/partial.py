@@ -26,12 +26,9 @@ from pyoxigraph import (
 )
 
 from coopatlas.formats import N_TRIPLES, RESULTS_TSV, Representation
-from coopatlas.vocabulary import BASE
 
 MARK = "PARTIAL_ANSWER"
 """The variable that every solution of a partial answer binds to the reason."""
-PARTIAL_ANSWER = NamedNode(f"{BASE}problems#PartialAnswer")
-"""The subject of the triple that marks a partial graph."""
 _COMMENT = NamedNode("http://www.w3.org/2000/01/rdf-schema#comment")
 _CHUNK_BYTES = 1 << 20
 
@@ -91,10 +88,10 @@ def marked_solutions(collected: BinaryIO, notice: str) -> QuerySolutions:
     return results
 
 
-def marked_graph(collected: BinaryIO, notice: str) -> Iterator[Triple]:
-    """Read a collected graph; its first triple holds the notice, if there is one."""
+def marked_graph(collected: BinaryIO, notice: str, about: str) -> Iterator[Triple]:
+    """Read a collected graph; its first triple holds the notice, if there is one, as a comment about an IRI."""
     if notice:
-        yield Triple(PARTIAL_ANSWER, _COMMENT, Literal(notice, language="en"))
+        yield Triple(NamedNode(about), _COMMENT, Literal(notice, language="en"))
     for quad in parse(collected, RdfFormat.N_TRIPLES):
         yield quad.triple
 

@@ -150,7 +150,7 @@ def _check_rows(body: BinaryIO, media_type: str, max_rows: int) -> None:
 def _write_collected(task: Task, collected: BinaryIO, body: BinaryIO) -> None:
     with io.BufferedReader(collected) as lines:  # type: ignore[type-var]  # a raw file, since it was opened unbuffered
         if task.collected == N_TRIPLES.media_type:
-            write_graph(marked_graph(lines, task.notice), body, task.media_type, task.prefixes)
+            write_graph(marked_graph(lines, task.notice, task.notice_about), body, task.media_type, task.prefixes)
         else:
             write_results(marked_solutions(lines, task.notice), body, task.media_type)
     if task.media_type.endswith("+xml"):
