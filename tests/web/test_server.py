@@ -66,7 +66,8 @@ class Running:
 
 
 def _children(pid: int) -> list[int]:
-    return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+    lists = Path(f"/proc/{pid}/task").glob("*/children")  # one for each thread
+    return [int(child) for listed in lists for child in listed.read_text().split()]
 
 
 def _lives(pid: int) -> bool:

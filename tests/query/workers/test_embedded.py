@@ -5,12 +5,14 @@ import io
 import os
 import platform
 import signal
+import socket
 import subprocess
 import sys
 import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import replace
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
@@ -578,3 +580,21 @@ def test_a_query_that_may_ask_another_endpoint_does_and_leaves_no_worker_that_ma
         thread.join()
     assert listener.calls == 1
     assert len(workers_of(os.getpid())) == len(before)
+
+
+def test_another_endpoint_that_does_not_answer_is_named_as_the_reason(open_engine: Engines) -> None:
+    with socket.create_server(("127.0.0.1", 0)) as closed:
+        address = f"http://127.0.0.1:{closed.getsockname()[1]}/"
+    query = read_query(f"SELECT ?x {{ SERVICE <{address}> {{ ?s ?p ?x }} }}", max_bytes=1000, services=[address])
+    with pytest.raises(QueryError, match="another endpoint that the query asks by SERVICE did not answer"):
+        open_engine().answer(query, formats.RESULTS_JSON)
+
+
+def test_workers_that_are_killed_while_they_start_are_no_fault_of_the_query(open_engine: Engines) -> None:
+    before = workers_of(os.getpid())
+    engine = open_engine()
+    for _ in range(2):  # those that serve, and then those that take their places
+        for worker in workers_of(os.getpid()) - before:
+            with suppress(ProcessLookupError):
+                os.kill(worker, signal.SIGKILL)
+        assert ask(engine, "ASK { ?s ?p ?o }")

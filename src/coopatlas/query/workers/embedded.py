@@ -219,11 +219,15 @@ class EmbeddedEngine(QueryEngine):
                 worker = turn.worker
                 file = job.into or worker.scratch()
                 report = worker.begin(job.task, [file], job.deadline) or self._see_it_done(turn, job)
+                if report.outcome is Outcome.BROKEN and job.query.services:
+                    report = Report(Outcome.REFUSED, refusals.SERVICE_FAILED)
                 return _Done(begun, report, _body_of(report, worker, job.into))
 
     def _see_it_done(self, turn: Turn, job: _Job) -> Report:
         # Of the processor, and from now on: that a process had to start, or others were at work, is not its fault.
         patience_ends_s = turn.worker.cpu_s() + PATIENCE_S
+        if job.caller.cancelled:
+            raise QueryCancelled("nobody waits for the answer any more")
         hurried = self._bounds.slow > 0 and turn.lane is not Lane.SLOW
         if hurried and not _finished_within(turn.worker, patience_ends_s, job.deadline):
             self._slowness.note(job.query, slow=True)

@@ -21,6 +21,7 @@ from coopatlas.query.workers.exchange import Outcome, Report, Task, receive_repo
 _LAST_BREATH_S = 2.0
 """How long a worker that hung up is given to end by itself, so that its exit status can be told."""
 _CPU_CLOCK = 2
+_ATTEMPTS = 3
 _LOWEST_PRIORITY = 19
 _OUT_OF_MEMORY = frozenset({-signal.SIGABRT, -signal.SIGKILL})
 _OVERFLOWN = frozenset({-signal.SIGSEGV, -signal.SIGBUS})
@@ -166,17 +167,14 @@ class Worker:
 
         Raises:
             TimeoutError: when the deadline passed; the process must be restarted.
-            EngineUnavailable: when no process can be started.
-            WorkerDied: when the process ended.
+            EngineUnavailable: when no process can be started, or those that are end before they serve.
         """
-        greeted_before = self._greeted
-        try:
-            return self._send(task, files, deadline)
-        except WorkerDied:
-            if not greeted_before:
-                raise
-            self._end()  # it had ended while nothing was asked of it
-            return self._send(task, files, deadline)
+        for _ in range(_ATTEMPTS):
+            try:
+                return self._send(task, files, deadline)
+            except WorkerDied:
+                self._end()  # it had ended before anything was asked of it, so that is not the task's fault
+        raise EngineUnavailable("the query workers end before they serve; try again later")
 
     def finished_by(self, moment: float) -> bool:
         """Wait until the process reports or hangs up.
@@ -294,7 +292,8 @@ def start_all(workers: Sequence[Worker], startup_s: float) -> None:
             if greeting.outcome is not Outcome.READY:
                 raise EngineUnavailable(greeting.message)
     except (TimeoutError, WorkerDied) as error:
-        raise EngineUnavailable(f"the query workers do not start: {error}") from error
+        hint = "; 'worker_memory_bytes' may be too little" if isinstance(error, WorkerDied) else ""
+        raise EngineUnavailable(f"the query workers do not start: {error}{hint}") from error
     finally:
         if not all(worker.idle for worker in workers):
             for worker in workers:

@@ -11,6 +11,10 @@ from coopatlas.query.workers.exchange import Outcome, Report
 from coopatlas.query.workers.process import WorkerDied
 
 _LOG = logging.getLogger(__name__)
+SERVICE_FAILED = (
+    "another endpoint that the query asks by SERVICE did not answer as one; write SERVICE SILENT, leave it out, or try "
+    "again later"
+)
 _WORTH_SAYING_S = 0.1
 
 
