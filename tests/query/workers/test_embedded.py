@@ -12,8 +12,8 @@ import threading
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
 from dataclasses import replace
+from functools import partial
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
@@ -78,6 +78,11 @@ def workers_of(process: int) -> set[int]:
         if parent == process:
             found.add(int(status.parent.name))
     return found
+
+
+def has_ended(worker: int) -> bool:
+    # A process whose first thread is gone may have others still; only what can be waited for has ended.
+    return os.waitid(os.P_PID, worker, os.WEXITED | os.WNOWAIT | os.WNOHANG) is not None
 
 
 def wait_until(condition: Callable[[], bool]) -> bool:
@@ -270,9 +275,7 @@ def test_a_worker_that_ended_while_idle_is_replaced_unnoticed(open_engine: Engin
     workers = workers_of(os.getpid()) - before
     for worker in workers:
         os.kill(worker, signal.SIGTERM)
-    # A process whose first thread is gone may have others still; only what can be waited for has ended.
-    options = os.WEXITED | os.WNOWAIT | os.WNOHANG
-    assert wait_until(lambda: all(os.waitid(os.P_PID, worker, options) is not None for worker in workers))
+    assert wait_until(lambda: all(map(has_ended, workers)))
     assert ask(engine, "ASK {}")
 
 
@@ -594,7 +597,9 @@ def test_workers_that_are_killed_while_they_start_are_no_fault_of_the_query(open
     before = workers_of(os.getpid())
     engine = open_engine()
     for _ in range(2):  # those that serve, and then those that take their places
-        for worker in workers_of(os.getpid()) - before:
-            with suppress(ProcessLookupError):
-                os.kill(worker, signal.SIGKILL)
+        workers = workers_of(os.getpid()) - before
+        for worker in workers:
+            os.kill(worker, signal.SIGKILL)
+        for worker in workers:
+            assert wait_until(partial(has_ended, worker))
         assert ask(engine, "ASK { ?s ?p ?o }")
