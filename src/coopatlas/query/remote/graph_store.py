@@ -43,13 +43,16 @@ class Addresses:
     def beside(cls, query: str, update: str = "", graphs: str = "") -> Addresses:
         """Fill in what is not given, by what the best-known stores call these beside their query endpoint.
 
+        A user and password in the address are for queries alone; the others get those of ``RemoteStore``.
+
         Raises:
             SettingsError: when the query endpoint's name tells nothing.
         """
         parts = urlsplit(query)
         folder, _, name = parts.path.rpartition("/")
         known = {"sparql": ("sparql-auth", "sparql-graph-crud-auth"), "query": ("update", "store")}.get(name, ("", ""))
-        addresses = [urlunsplit(parts._replace(path=f"{folder}/{other}", query="")) for other in known]
+        bare = parts._replace(netloc=parts.netloc.rpartition("@")[2], query="")
+        addresses = [urlunsplit(bare._replace(path=f"{folder}/{other}")) for other in known]
         if not all(known) and not (update and graphs):
             raise SettingsError(
                 f"{parts.path} does not tell where the store takes updates and graphs; name both with --update and "

@@ -39,8 +39,12 @@ class Turn:
         self.lane = lane
         self.worker = worker
         self.slow_since: float | None = None
-        if lane is Lane.SLOW:
+
+    def begin(self, caller: Caller) -> None:
+        """Take up the worker; a caller that is cancelled has it killed."""
+        if self.lane is Lane.SLOW:
             self._lower_priority()
+        caller.on_cancel(self.interrupt)
 
     @contextmanager
     def replaced(self, worker: Worker) -> Iterator[None]:
@@ -126,7 +130,7 @@ class Lanes:
         """
         turn = Turn(self, lane, self._take(lane, deadline, caller))
         try:
-            caller.on_cancel(turn.interrupt)
+            turn.begin(caller)
             yield turn
         finally:
             turn.end()

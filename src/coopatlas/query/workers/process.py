@@ -92,8 +92,9 @@ class Worker:
     def lower_priority(self) -> None:
         """Let the process run only when others leave the processor to it; it stays so until it is restarted."""
         process = self.process_id
-        # A process or thread that has ended is told elsewhere.
-        with contextlib.suppress(ProcessLookupError, FileNotFoundError):
+        # A process or thread that has ended is told elsewhere; and where the system does not allow it, slow queries
+        # take their share of the processor beside the others.
+        with contextlib.suppress(ProcessLookupError, FileNotFoundError, PermissionError):
             os.setpriority(os.PRIO_PGRP, process, _LOWEST_PRIORITY)
             if sys.platform == "linux":
                 # Others then need not even wait for its time slice to end. The system keeps this for each thread.
