@@ -503,6 +503,19 @@ def test_part_of_an_answer_is_what_was_found_until_the_deadline(open_engine: Eng
         assert body.readline().startswith(b'"PARTIAL ANSWER: the query was not answered within 2 s')
 
 
+def test_part_of_an_answer_that_was_begun_again_holds_nothing_of_the_first_time(open_engine: Engines) -> None:
+    engine = open_engine(timeout_s=4, max_answer_bytes=1_000_000_000)
+    with ThreadPoolExecutor(1) as threads:
+        slow = threads.submit(read, engine, PRODUCT)
+        assert wait_until(lambda: engine.status()["queries_slow"] == 1)
+        time.sleep(1.5)  # so that there is time left when the slow lane has room again
+        answer = in_part(engine, "SELECT ?a ?d { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }", formats.RESULTS_TSV)
+        assert isinstance(slow.exception(), QueryTimeout)
+    with answer.body as body:
+        assert body.readline() == b"?PARTIAL_ANSWER\t?a\t?d\n"
+        assert body.readline().startswith(b'"PARTIAL ANSWER: the query was not answered within 4 s')
+
+
 def test_part_of_an_answer_is_no_longer_than_answers_may_be(open_engine: Engines) -> None:
     engine = open_engine(max_answer_bytes=200_000)
     answer = in_part(engine, PAIRS, formats.RESULTS_XML)

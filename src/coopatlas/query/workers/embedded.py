@@ -193,7 +193,8 @@ class EmbeddedEngine(QueryEngine):
             done = self._attempt(job, lane)
         except _NoRoom:
             if into is not None:
-                into.truncate(0)
+                into.seek(0)
+                into.truncate()
             done = self._attempt(job, Lane.SLOW)
         if done.report.outcome is not Outcome.ANSWERED:
             if into is None:
