@@ -1,6 +1,7 @@
 """The whole graph of the project itself, and a small project of two datasets that can be built on any day."""
 
-from collections.abc import Callable
+import gc
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -46,6 +47,18 @@ TOWNS = """@prefix ca: <https://w3id.org/coopatlas/ontology#> .
 country:PL a ca:Country ; skos:prefLabel "Poland"@en, "Polska"@pl .
 place:lodz a ca:City ; skos:prefLabel "Łódź"@en, "Łódź"@pl ; schema:containedInPlace country:PL .
 """
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _collected_on_this_thread() -> Iterator[None]:
+    """Collect garbage here alone, and not on the threads of servers under test.
+
+    pytest keeps tracebacks in cycles, and with them pyoxigraph's results, which complain when another thread than the
+    one that made them lets them go.
+    """
+    gc.disable()
+    yield
+    gc.collect()
 
 
 @pytest.fixture(scope="session")

@@ -241,10 +241,9 @@ class PushedEngine(QueryEngine):
         if representation.rdf is not None:
             write_graph(self._bounded(read_graph(fetched)), body, representation.media_type, PREFIXES)
         else:
-            results = read_results(fetched, form)
-            write_results(results, body, representation.media_type)
+            write_results(read_results(fetched, form), body, representation.media_type)
             body.flush()
-            if isinstance(results, QuerySolutions) and body.tell() > self._bounds.max_rows:
+            if form is QueryForm.SELECT and body.tell() > self._bounds.max_rows:
                 rows = count_rows(body, representation.media_type)
                 if rows > self._bounds.max_rows:
                     raise refusals.too_many_rows(self._bounds, str(rows))
