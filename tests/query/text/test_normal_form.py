@@ -112,7 +112,13 @@ SPACES = st.sampled_from([" ", "\n", "\t \r\n", "# c\n", " #'<{\r"])
 
 
 def written(tokens: Sequence[str], spaces: Sequence[str]) -> str:
-    return "ASK { " + "".join(f"{token}{space}" for token, space in zip(tokens, spaces, strict=False)) + "}"
+    """Write tokens down; a comment within empty brackets would make other tokens of them, so none stands there."""
+    neighbours = zip(tokens, [*tokens[1:], ""], spaces, strict=False)
+    return (
+        "ASK { "
+        + "".join(f"{token}{' ' if token + after in {'()', '[]'} else space}" for token, after, space in neighbours)
+        + "}"
+    )
 
 
 @settings(deadline=None)
