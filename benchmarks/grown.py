@@ -6,7 +6,6 @@ The release is made by the release's own code, only without SHACL: a test valida
 from __future__ import annotations
 
 import hashlib
-import platform
 import shutil
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -17,19 +16,16 @@ from pathlib import Path
 from pyoxigraph import RdfFormat, Store
 
 import partnerships
-from coopatlas import __version__
 from coopatlas.graph import load
 from coopatlas.progress import Progress
+from coopatlas.release.build import manifest_of
 from coopatlas.release.dumps import QUADS_PATH, UNION_PATH
 from coopatlas.release.facts import ReleaseFacts, count
 from coopatlas.release.manifest import (
     LATEST_NAME,
     MANIFEST_SCHEMA,
     STORE_NAME,
-    Manifest,
     Release,
-    describe_files,
-    files_below,
     sha256_of,
 )
 from coopatlas.release.staging import draft, locked, next_version, publish
@@ -108,7 +104,8 @@ def _make(triples: int, seed: int, sources: Sequence[SourceFile], releases: Path
         with progress.step("counting"):
             facts = _facts(folder, version, now)
         void_graph(facts).serialize(folder / VOID_NAME, format="turtle", encoding="utf-8")
-        publish(folder, releases, _manifest(facts, folder, now))
+        content_hash = sha256_of(folder / QUADS_PATH)
+        publish(folder, releases, manifest_of(facts, folder, None, content_hash, now))
 
 
 def _write(triples: int, seed: int, sources: Sequence[SourceFile], folder: Path) -> None:
@@ -142,25 +139,3 @@ def _described() -> Iterator[tuple[str, Description]]:
         name = graph.removeprefix(str(DATASET))
         texts = {"en": name, "pl": name}
         yield name, Description(texts, texts, partnerships.LICENCE, partnerships.ISSUED, ())
-
-
-def _manifest(facts: ReleaseFacts, folder: Path, now: datetime) -> Manifest:
-    return Manifest(
-        schema=MANIFEST_SCHEMA,
-        version=facts.version,
-        previous=None,
-        created=now.isoformat(timespec="seconds"),
-        content_hash=sha256_of(folder / QUADS_PATH),
-        quads=facts.quads,
-        triples=facts.triples,
-        entities=facts.entities,
-        classes=facts.classes,
-        datasets=tuple(facts.datasets),
-        ontology_version=facts.ontology_version,
-        tools={
-            "coopatlas": __version__,
-            "python": platform.python_version(),
-            "pyoxigraph": version_of("pyoxigraph"),
-        },
-        files=describe_files(folder, files_below(folder)),
-    )

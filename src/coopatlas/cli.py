@@ -185,7 +185,8 @@ def query(settings: Settings, file: BinaryIO, format_name: str | None, version: 
         coopatlas query queries/01-who-coordinates.rq
         echo 'ASK { ?s ?p ?o }' | coopatlas query - --format json
     """  # noqa: D301  # see main
-    checked = read_query(_decoded(file.read(settings.max_query_bytes + 1)), max_bytes=settings.max_query_bytes)
+    text = _decoded(file.read(settings.max_query_bytes + 1))
+    checked = read_query(text, max_bytes=settings.max_query_bytes, services=settings.services)
     engine: QueryEngine
     if endpoint:
         engine = RemoteEngine(endpoint, timeout_s=settings.query_timeout_s, max_answer_bytes=settings.max_answer_bytes)

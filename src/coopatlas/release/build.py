@@ -111,7 +111,7 @@ def build(settings: Settings, progress: Progress, now: datetime | None = None) -
                 link(settings.releases, unlinked.version)
                 return Built(unlinked, Outcome.LINKED, inputs.report)
             facts = _write_descriptions(inputs, folder, quads, previous, progress, version=version, now=now)
-            manifest = _manifest(facts, folder, previous, content_hash, now)
+            manifest = manifest_of(facts, folder, previous, content_hash, now)
             return Built(Release.open(publish(folder, settings.releases, manifest)), Outcome.NEW, inputs.report)
 
 
@@ -232,9 +232,10 @@ def _write_store(quads: Path, folder: Path) -> None:
         diary.unlink()
 
 
-def _manifest(
+def manifest_of(
     facts: ReleaseFacts, folder: Path, previous: Release | None, content_hash: str, now: datetime
 ) -> Manifest:
+    """Describe what stands in a folder that is to be a release, each file with its hash."""
     return Manifest(
         schema=MANIFEST_SCHEMA,
         version=facts.version,

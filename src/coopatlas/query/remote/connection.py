@@ -80,7 +80,9 @@ class Exchange:
                     connected.shutdown(socket.SHUT_RDWR)
 
 
-class _Plain(HTTPConnection):
+class _Watched(HTTPConnection):
+    """Tells of its socket once it is connected."""
+
     def __init__(self, host: str, *, watch: Callable[[socket.socket], None], timeout: float) -> None:
         super().__init__(host, timeout=timeout)
         self._watch = watch
@@ -90,14 +92,8 @@ class _Plain(HTTPConnection):
         self._watch(self.sock)
 
 
-class _Secure(HTTPSConnection):
-    def __init__(self, host: str, *, watch: Callable[[socket.socket], None], timeout: float) -> None:
-        super().__init__(host, timeout=timeout)
-        self._watch = watch
-
-    def connect(self) -> None:
-        super().connect()
-        self._watch(self.sock)
+class _WatchedSecure(_Watched, HTTPSConnection):
+    """The same over TLS."""
 
 
 class _Http(HTTPHandler):
@@ -106,7 +102,7 @@ class _Http(HTTPHandler):
         self._watched = watch
 
     def http_open(self, req: Request) -> HTTPResponse:
-        return self.do_open(partial(_Plain, watch=self._watched), req)
+        return self.do_open(partial(_Watched, watch=self._watched), req)
 
 
 class _Https(HTTPSHandler):
@@ -115,4 +111,4 @@ class _Https(HTTPSHandler):
         self._watched = watch
 
     def https_open(self, req: Request) -> HTTPResponse:
-        return self.do_open(partial(_Secure, watch=self._watched), req)
+        return self.do_open(partial(_WatchedSecure, watch=self._watched), req)
