@@ -6,11 +6,11 @@ Source: RFC 9110 §12 (negotiation) and §13 (conditional requests).
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import datetime
 from http import HTTPStatus
 from types import MappingProxyType
 from typing import cast
-from urllib.parse import quote
 
 from flask import g, request
 from werkzeug.http import parse_accept_header
@@ -19,7 +19,6 @@ from werkzeug.wrappers import Response
 from coopatlas import __version__
 from coopatlas.errors import NotAcceptable, RequestError
 from coopatlas.formats import GRAPHS, HTML, TURTLE, Representation, by_name
-from coopatlas.vocabulary import BASE
 from coopatlas.web.atlas import current_atlas
 
 JSON = Representation("json", "application/json", "json", charset=False)
@@ -173,7 +172,9 @@ def prefers_html(offered: Sequence[Representation]) -> bool:
         return False
 
 
-def conditional(make: Callable[[], Response], *parts: object) -> Response:
+def conditional(
+    make: Callable[[], Response], *parts: object, modified: datetime | None = None, lasting: bool = False
+) -> Response:
     """Answer 304 where the client has this very thing, else make it; both with its entity tag.
 
     The tag is known before the answer is made, because a release never changes: the same request to the same
@@ -184,11 +185,14 @@ def conditional(make: Callable[[], Response], *parts: object) -> Response:
     Args:
         make: makes the full answer.
         parts: what tells this answer from others of the same release: path, query, format, language.
+        modified: when the answer changed last, with its zone; None where that is not known.
+        lasting: whether the parts decide the answer alone, so that it stays the same over releases.
     """
     if request.method not in {"GET", "HEAD"}:
         return make()
-    tag, held = entity_tag(*parts), request.if_none_match
-    response = _not_modified() if tag in held.as_set(include_weak=True) else make()
+    tag, held = entity_tag(*parts, lasting=lasting), request.if_none_match
+    fresh = tag in held.as_set(include_weak=True) if held else _unmodified_since(modified)
+    response = _not_modified() if fresh else make()
     if response.status_code not in {HTTPStatus.OK, HTTPStatus.NOT_MODIFIED} or response.cache_control.no_store:
         return response
     if held.star_tag:
@@ -196,33 +200,29 @@ def conditional(make: Callable[[], Response], *parts: object) -> Response:
         response.close()
         response = _not_modified()
     response.set_etag(tag)
+    response.last_modified = modified
     response.cache_control.public = True
     response.cache_control.no_cache = True
     return response
+
+
+def _unmodified_since(modified: datetime | None) -> bool:
+    """Whether the client has seen the last change. Source: RFC 9110 §13.1.3, for clients that know no tags."""
+    since = request.if_modified_since
+    # A date of HTTP has whole seconds.
+    return modified is not None and since is not None and modified.replace(microsecond=0) <= since
 
 
 def _not_modified() -> Response:
     return Response(status=HTTPStatus.NOT_MODIFIED)
 
 
-def entity_tag(*parts: object) -> str:
-    """Hash what decides an answer's bytes."""
+def entity_tag(*parts: object, lasting: bool = False) -> str:
+    """Hash what decides an answer's bytes; the release is part of it unless the parts say all."""
     release = current_atlas().release
-    basis = (__version__, release.version, release.manifest.content_hash, *parts)
+    served = () if lasting else (release.version, release.manifest.content_hash)
+    basis = (__version__, *served, *parts)
     return hashlib.sha256("\0".join(map(str, basis)).encode("utf-8", "surrogatepass")).hexdigest()[:32]
-
-
-def links_of(path: str, suffix: Callable[[Representation], str]) -> Iterator[str]:
-    """Links (RFC 8288) from a document to its forms, and to its lasting address.
-
-    Args:
-        path: the document's path, without a slash before it.
-        suffix: what follows the path in the address of a form.
-    """
-    address = quote(path)
-    for form in GRAPHS:
-        yield f'</{address}{suffix(form)}>; rel="alternate"; type="{form.media_type}"'
-    yield f'<{BASE}{address}>; rel="canonical"'
 
 
 def vary(response: Response, *headers: str) -> Response:

@@ -14,13 +14,14 @@ from werkzeug.wrappers import Response
 from coopatlas.errors import ResourceNotFound
 from coopatlas.formats import DOCUMENTS, GRAPHS, HTML
 from coopatlas.query.solutions import select
-from coopatlas.vocabulary import CA, ONTOLOGY_IRI
+from coopatlas.vocabulary import BASE, CA, ONTOLOGY_IRI
 from coopatlas.web.atlas import current_atlas
 from coopatlas.web.description import names_of, triple_of
 from coopatlas.web.documents import graph_response
 from coopatlas.web.glossary import Glossary
+from coopatlas.web.links import Link, add_links
 from coopatlas.web.names import Names
-from coopatlas.web.negotiation import chosen, chosen_graph, links_of
+from coopatlas.web.negotiation import chosen, chosen_graph
 from coopatlas.web.pages import page_language, render, represent
 
 ALIGNMENTS_IRI = f"{ONTOLOGY_IRI}/alignments"
@@ -55,8 +56,8 @@ def _answer(graph: str, path: str, *, page: bool) -> Response:
     def make() -> Response:
         statements = graph_statements(graph)
         response = _page(statements) if representation is HTML else graph_response(statements, representation)
-        response.headers.add("Link", ", ".join(links_of(path, lambda form: f"?format={form.name}")))
-        return response
+        forms = (Link(f"/{path}?format={form.name}", "alternate", form.media_type) for form in GRAPHS)
+        return add_links(response, (*forms, Link(f"{BASE}{path}", "canonical")))
 
     return represent(representation, make, path)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import datetime
 from types import MappingProxyType
 from typing import Any, cast
 from urllib.parse import urlencode
@@ -104,17 +105,26 @@ def render(template: str, *, status: int = 200, **context: object) -> Response:
     return vary(response, "Accept", "Accept-Language")
 
 
-def represent(representation: Representation, make: Callable[[], Response], *parts: object) -> Response:
-    """Answer conditionally in the representation negotiated; a page depends on its language, too.
+def represent(
+    representation: Representation,
+    make: Callable[[], Response],
+    *parts: object,
+    modified: datetime | None = None,
+    lasting: bool = False,
+) -> Response:
+    """Answer conditionally in the representation negotiated; a page depends on its language, and on the release, too.
 
     Args:
         representation: what was chosen.
         make: makes the full answer.
         parts: what else tells this answer from others of the same release.
+        modified: when what is told changed last; see ``conditional``, as for the next.
+        lasting: whether the parts decide the answer alone; never so for a page, which names the release.
     """
     if representation is not HTML:
-        return vary(conditional(make, *parts, representation.name), "Accept")
-    answer = conditional(make, *parts, representation.name, page_language().tag, chosen_language())
+        answer = conditional(make, *parts, representation.name, modified=modified, lasting=lasting)
+        return vary(answer, "Accept")
+    answer = conditional(make, *parts, representation.name, page_language().tag, chosen_language(), modified=modified)
     return vary(answer, "Accept", "Accept-Language")
 
 

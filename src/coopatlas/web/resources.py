@@ -6,6 +6,7 @@ Source: Cool URIs for the Semantic Web §4.2 (303 URIs); RFC 8288 (Link).
 from __future__ import annotations
 
 import difflib
+from collections.abc import Iterator
 from http import HTTPStatus
 from urllib.parse import quote, urlencode
 
@@ -21,8 +22,9 @@ from coopatlas.vocabulary import BASE, CA, PUBLISHER_IRI, shorten
 from coopatlas.web.atlas import current_atlas
 from coopatlas.web.description import Description, describe, iri_of_path, is_known
 from coopatlas.web.documents import graph_of, graph_response
+from coopatlas.web.links import Link, add_links, forms_of
 from coopatlas.web.names import href_of
-from coopatlas.web.negotiation import chosen, links_of
+from coopatlas.web.negotiation import chosen
 from coopatlas.web.pages import local, page_language, render, represent
 from coopatlas.web.portrait import Portrait
 from coopatlas.web.problems import Problem, Suggestion, respond, type_of
@@ -72,8 +74,7 @@ def _see_other(thing_path: str, document_path: str) -> Response:
         return _unknown(thing)
     address = local(f"/doc/{quote(document_path)}")
     response = redirect(address, HTTPStatus.SEE_OTHER)
-    response.headers.add("Link", f'<{address}>; rel="describedby"')
-    return response
+    return add_links(response, (Link(address, "describedby"),))
 
 
 def _document(thing: NamedNode, path: str, representation: Representation) -> Response:
@@ -82,8 +83,7 @@ def _document(thing: NamedNode, path: str, representation: Representation) -> Re
         if description is None:
             return _unknown(thing)
         response = _page(description, path) if representation is HTML else _data(description, path, representation)
-        _add_links(response, path, description)
-        return response
+        return add_links(response, _links(path, description))
 
     return represent(representation, make, path)
 
@@ -127,11 +127,11 @@ def _rest(description: Description) -> list[str]:
     return [f"{BASE}sparql?{urlencode({'query': query})}" for query in description.left_out()]
 
 
-def _add_links(response: Response, path: str, description: Description) -> None:
-    links = [*links_of(path, lambda form: f".{form.extension}")]
-    links.append(f'<{quote(description.iri, safe=":/#")}>; rel="describes"')
-    links += [f'<{rest}>; rel="related"; title="the statements left out here"' for rest in _rest(description)]
-    response.headers.add("Link", ", ".join(links))
+def _links(path: str, description: Description) -> Iterator[Link]:
+    yield from forms_of(path)
+    yield Link(description.iri, "describes")
+    for rest in _rest(description):
+        yield Link(rest, "related", title="the statements left out here")
 
 
 def _unknown(thing: NamedNode) -> Response:

@@ -1,0 +1,87 @@
+"""Typed links of a document: in the ``Link`` header, and as a link set of its own.
+
+Source: RFC 8288 (Web Linking), RFC 9264 (Linkset), Signposting the Scholarly Web (https://signposting.org/FAIR/), whose
+level 1 is the header and whose level 2 is the link set.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from urllib.parse import quote, urljoin
+
+from werkzeug.wrappers import Response
+
+from coopatlas.formats import GRAPHS, Representation
+from coopatlas.vocabulary import BASE
+
+LINKSET = Representation("linkset", "application/linkset+json", "linkset.json", charset=False)
+"""A link set in JSON. Source: RFC 9264 §4.2."""
+_OF_A_URI = ":/?#[]@!$&'()*+,;=%~"
+"""What stands in a URI for itself, beside letters, digits, ``-``, ``.`` and ``_``; RFC 3986 §2."""
+
+
+@dataclass(frozen=True)
+class Link:
+    """A typed link. ``target`` is a path of this site or an IRI; ``type`` is the media type that is found there."""
+
+    target: str
+    rel: str
+    type: str | None = None
+    title: str | None = None
+
+    @property
+    def href(self) -> str:
+        """The target as a URI reference: nothing in it can end the brackets that it stands in."""
+        return quote(self.target, safe=_OF_A_URI)
+
+    def __str__(self) -> str:
+        """Write the link as a value of the ``Link`` header."""
+        parameters = {"rel": self.rel, "type": self.type, "title": self.title}
+        return "; ".join((f"<{self.href}>", *(_parameter(name, value) for name, value in parameters.items() if value)))
+
+
+def add_links(response: Response, links: Iterable[Link]) -> Response:
+    """Add links to the head of a response, in one field."""
+    written = ", ".join(map(str, links))
+    if written:
+        response.headers.add("Link", written)
+    return response
+
+
+def forms_of(path: str, forms: Iterable[Representation] = GRAPHS) -> Iterator[Link]:
+    """Links from a document to its forms, and to its lasting address.
+
+    Args:
+        path: the document's path, without a slash before it and without a suffix.
+        forms: the representations that it has under a suffix.
+    """
+    for form in forms:
+        yield Link(f"/{path}.{form.extension}", "alternate", form.media_type)
+    yield Link(f"{BASE}{path}", "canonical")
+
+
+def write_linkset(anchor: str, links: Iterable[Link]) -> bytes:
+    """Write the links of a document as a link set.
+
+    Args:
+        anchor: the full address of the document; relative targets are resolved against it.
+        links: its links.
+
+    Source: RFC 9264 §4.2.
+    """
+    record: dict[str, object] = {"anchor": anchor}
+    relations: dict[str, list[dict[str, str]]] = {}
+    for link in links:
+        target = {"href": urljoin(anchor, link.href), "type": link.type, "title": link.title}
+        relations.setdefault(link.rel, []).append({name: value for name, value in target.items() if value})
+    return (json.dumps({"linkset": [record | relations]}, ensure_ascii=False, indent=2) + "\n").encode()
+
+
+def _parameter(name: str, value: str) -> str:
+    """Write a parameter so that its value cannot end it. Source: RFC 9110 §5.6.4; RFC 8187 §3.2."""
+    if value.isascii() and value.isprintable():
+        quoted = value.replace("\\", "\\\\").replace('"', '\\"')
+        return f'{name}="{quoted}"'
+    return f"{name}*=UTF-8''{quote(value, safe='')}"
