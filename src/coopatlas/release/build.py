@@ -25,6 +25,7 @@ from coopatlas.release.catalog import CATALOG_NAME, catalog_graph
 from coopatlas.release.changes import write_changes
 from coopatlas.release.dumps import QUADS_PATH, UNION_PATH, write_dumps, write_quads
 from coopatlas.release.facts import ReleaseFacts, count
+from coopatlas.release.indexing import write_index
 from coopatlas.release.manifest import (
     LATEST_NAME,
     MANIFEST_SCHEMA,
@@ -207,6 +208,8 @@ def _write_descriptions(  # noqa: PLR0913  # each is one thing that descriptions
         del store
     with progress.step("comparing with the previous release"):
         write_changes(previous, quads, folder)
+    with progress.step("dating documents"):
+        write_index(quads, previous, folder, version=version, now=now)
     void_graph(facts).serialize(folder / VOID_NAME, format="turtle", encoding="utf-8")
     catalog_graph(facts, folder).serialize(folder / CATALOG_NAME, format="turtle", encoding="utf-8")
     inputs.report.graph.serialize(folder / REPORT_NAME, format="turtle", encoding="utf-8")

@@ -1,0 +1,146 @@
+"""The index of a release: when each document changed last, what leads to it, and which resources are gone.
+
+A document is what is said about one resource: an IRI below the base without its fragment, written as a path such as
+``id/place/lublin``. The index is an SQLite file that is written once (``indexing``) and only read afterwards, so that
+a document is found, dated or known to be gone without a query, however large the graph is.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Mapping
+from contextlib import closing
+from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import takewhile
+from pathlib import Path
+from typing import Self
+from urllib.parse import quote
+
+from coopatlas.errors import ReleaseCorrupt
+
+INDEX_NAME = "index.sqlite"
+TABLES = """
+    CREATE TABLE documents (
+        path TEXT PRIMARY KEY, digest TEXT NOT NULL, statements INTEGER NOT NULL,
+        issued TEXT NOT NULL, modified TEXT NOT NULL
+    ) WITHOUT ROWID;
+    CREATE TABLE links (
+        path TEXT NOT NULL, predicate TEXT NOT NULL, total INTEGER NOT NULL, PRIMARY KEY (path, predicate)
+    ) WITHOUT ROWID;
+    CREATE TABLE gone (
+        path TEXT PRIMARY KEY, since TEXT NOT NULL, last TEXT, successor TEXT
+    ) WITHOUT ROWID;
+"""
+"""``statements`` counts what is said about the resource itself, in all graphs; ``total`` the subjects of a predicate
+that leads to it. ``since`` is the first release without it, ``last`` the last one with it."""
+
+
+@dataclass(frozen=True)
+class Document:
+    """What is known of a document without reading it.
+
+    Shape: ``links`` maps a predicate to the number of resources that lead here by it, sorted. ``digest`` is another as
+    soon as anything that the document says is another. ``issued`` and ``modified`` are when it was first released and
+    when it changed last, by the releases.
+    """
+
+    path: str
+    digest: str
+    statements: int
+    issued: datetime
+    modified: datetime
+    links: Mapping[str, int] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Gone:
+    """A resource that an earlier release had, or that the sources say was replaced.
+
+    ``since`` is the first release without it; ``last`` the last one with it, None where none was released;
+    ``successor`` the IRI of what took its place, None where the sources name none.
+    """
+
+    path: str
+    since: str
+    last: str | None
+    successor: str | None
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A document in a list of all, with the day and time of its last change."""
+
+    path: str
+    modified: datetime
+
+
+@dataclass(frozen=True)
+class Index:
+    """The index of one release, on disk. It is opened for each look, which takes a tenth of a millisecond."""
+
+    path: Path
+
+    @classmethod
+    def of(cls, release: Path) -> Self:
+        """The index in a release's folder.
+
+        Raises:
+            ReleaseCorrupt: when there is none: the release was built by a version that made none.
+        """
+        path = release / INDEX_NAME
+        if not path.is_file():
+            raise ReleaseCorrupt(f"{release.name} holds no {INDEX_NAME}; build again with this version of coopatlas")
+        return cls(path)
+
+    def find(self, path: str) -> Document | Gone | None:
+        """Look up the document about a resource; None where no release ever said anything about it."""
+        with closing(self._open()) as database:
+            row = database.execute(
+                "SELECT digest, statements, issued, modified FROM documents WHERE path = ?", (path,)
+            ).fetchone()
+            if row is not None:
+                digest, statements, issued, modified = row
+                links = database.execute(
+                    "SELECT predicate, total FROM links WHERE path = ? ORDER BY predicate", (path,)
+                )
+                dates = (datetime.fromisoformat(issued), datetime.fromisoformat(modified))
+                return Document(path, digest, statements, *dates, dict(links))
+            row = database.execute("SELECT path, since, last, successor FROM gone WHERE path = ?", (path,)).fetchone()
+            return None if row is None else Gone(*row)
+
+    def near(self, path: str, most: int) -> list[str]:
+        """The documents in the same folder that stand before and after a path in the alphabet, at most so many each."""
+        folder = path.rpartition("/")[0] + "/"
+        with closing(self._open()) as database:
+            before = database.execute(
+                "SELECT path FROM documents WHERE path < ? AND statements > 0 ORDER BY path DESC LIMIT ?", (path, most)
+            ).fetchall()
+            after = database.execute(
+                "SELECT path FROM documents WHERE path > ? AND statements > 0 ORDER BY path LIMIT ?", (path, most)
+            ).fetchall()
+        return [
+            found
+            for rows in (before, after)
+            for (found,) in takewhile(lambda row: row[0].startswith(folder), rows)
+            if "/" not in found.removeprefix(folder)
+        ]
+
+    def described(self) -> int:
+        """How many documents say something about their resource."""
+        with closing(self._open()) as database:
+            (number,) = database.execute("SELECT COUNT(*) FROM documents WHERE statements > 0").fetchone()
+        return int(number)
+
+    def listed(self, start: int, most: int) -> list[Listed]:
+        """Documents that say something about their resource, by their paths, from a place (from 0) in the list on."""
+        with closing(self._open()) as database:
+            rows = database.execute(
+                "SELECT path, modified FROM documents WHERE statements > 0 ORDER BY path LIMIT ? OFFSET ?",
+                (most, start),
+            ).fetchall()
+        return [Listed(path, datetime.fromisoformat(modified)) for path, modified in rows]
+
+    def _open(self) -> sqlite3.Connection:
+        # A release never changes, so no lock is taken and no journal looked for.
+        return sqlite3.connect(f"file:{quote(str(self.path))}?mode=ro&immutable=1", uri=True)
