@@ -16,6 +16,8 @@ CA = Namespace(BASE + "ontology#")
 CASH = Namespace(BASE + "shapes#")
 DATASET = Namespace(BASE + "dataset/")
 ONTOLOGY_IRI = BASE + "ontology"
+ALIGNMENTS_IRI = ONTOLOGY_IRI + "/alignments"
+CONTEXT_IRI = BASE + "context"
 PUBLISHER_IRI = BASE + "about#publisher"
 DERIVED_GRAPH_IRI = str(DATASET["derived"])
 

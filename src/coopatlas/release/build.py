@@ -23,6 +23,7 @@ from coopatlas.graph import KnowledgeGraph, load
 from coopatlas.progress import Progress
 from coopatlas.release.catalog import CATALOG_NAME, catalog_graph
 from coopatlas.release.changes import write_changes
+from coopatlas.release.context import CONTEXT_VERSION
 from coopatlas.release.dumps import QUADS_PATH, UNION_PATH, write_dumps, write_quads
 from coopatlas.release.facts import ReleaseFacts, count
 from coopatlas.release.indexing import write_index
@@ -30,6 +31,7 @@ from coopatlas.release.manifest import (
     LATEST_NAME,
     MANIFEST_SCHEMA,
     STORE_NAME,
+    VERSIONS_NAME,
     Manifest,
     Release,
     describe_files,
@@ -38,6 +40,7 @@ from coopatlas.release.manifest import (
     versions,
 )
 from coopatlas.release.staging import draft, link, locked, next_version, publish
+from coopatlas.release.vocabularies import keep_versions
 from coopatlas.release.void import VOID_NAME, void_graph
 from coopatlas.settings import Settings
 from coopatlas.sources.dataset import Dataset, Description, open_datasets, open_ontology, read_description
@@ -104,6 +107,7 @@ def build(settings: Settings, progress: Progress, now: datetime | None = None) -
         version = next_version(settings.releases, now.date())
         with draft(settings.releases, version) as folder:
             quads = _write_content(inputs, folder, progress)
+            keep_versions(inputs.graph.store, settings.ontology, settings.releases, folder)
             content_hash = _content_hash(folder)
             if previous is not None and previous.manifest.content_hash == content_hash:
                 return Built(previous, Outcome.UNCHANGED, inputs.report)
@@ -172,7 +176,12 @@ def _write_content(inputs: _Inputs, folder: Path, progress: Progress) -> Path:
 
 def _content_hash(folder: Path) -> str:
     total = hashlib.sha256()
-    for entry in (folder / QUADS_PATH, folder / SHAPES_NAME, *files_below(folder / QUERIES_NAME)):
+    for entry in (
+        folder / QUADS_PATH,
+        folder / SHAPES_NAME,
+        *files_below(folder / QUERIES_NAME),
+        *files_below(folder / VERSIONS_NAME),
+    ):
         total.update(f"{sha256_of(entry)}  {entry.relative_to(folder).as_posix()}\n".encode())
     return total.hexdigest()
 
@@ -257,4 +266,5 @@ def manifest_of(
             **{tool: version_of(tool) for tool in _TOOLS},
         },
         files=describe_files(folder, files_below(folder)),
+        context_version=CONTEXT_VERSION,
     )

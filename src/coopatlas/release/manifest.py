@@ -22,6 +22,8 @@ MANIFEST_NAME = "manifest.json"
 LATEST_NAME = "latest"
 STORE_NAME = "store"
 DUMPS_NAME = "dumps"
+VERSIONS_NAME = "versions"
+CONTEXT_NAME = "context"
 MANIFEST_SCHEMA = 1
 VERSION_PATTERN = re.compile(r"(\d{4})\.(\d{2})\.(\d{2})(?:-(\d+))?", re.ASCII)
 
@@ -57,8 +59,9 @@ class Manifest:
     """Facts about one release.
 
     Shape: ``classes`` maps a class IRI to its number of instances, ``tools`` a tool's name to its version.
-    ``content_hash`` is the SHA-256 over what is published (the sorted N-Quads, the shapes and the questions): equal
-    hash, equal content. ``created`` is an ISO 8601 instant in UTC.
+    ``content_hash`` is the SHA-256 over what is published (the sorted N-Quads, the shapes, the questions and the kept versions): equal
+    hash, equal content. ``created`` is an ISO 8601 instant in UTC. ``context_version`` is that of the JSON-LD context,
+    empty in releases older than it.
     """
 
     schema: int
@@ -74,6 +77,7 @@ class Manifest:
     ontology_version: str
     tools: Mapping[str, str]
     files: tuple[ReleasedFile, ...]
+    context_version: str = ""
 
     def to_json(self) -> str:
         """Write the manifest, keys sorted, so that equal manifests are equal texts."""

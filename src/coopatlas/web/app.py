@@ -15,6 +15,7 @@ from coopatlas.web.examples import read_examples
 from coopatlas.web.graph_store import graph_store
 from coopatlas.web.home import home, register_languages
 from coopatlas.web.integrity import Integrity
+from coopatlas.web.json_ld import read_context
 from coopatlas.web.languages import read_languages
 from coopatlas.web.limits import limits
 from coopatlas.web.ontology import ontology
@@ -78,6 +79,7 @@ def atlas_of(
         examples=tuple(read_examples(release)),
         assets_digest=digest_of_assets(),
         integrity=integrity or Integrity(release),
+        context=read_context(release),
     )
 
 

@@ -18,6 +18,7 @@ from coopatlas.release.manifest import Release
 from coopatlas.settings import Settings
 from coopatlas.web.examples import Example
 from coopatlas.web.integrity import Integrity
+from coopatlas.web.json_ld import Context
 from coopatlas.web.languages import Language
 
 _KEY = "coopatlas"
@@ -27,7 +28,8 @@ _KEY = "coopatlas"
 class Atlas:
     """All that belongs to one release in service; never changed afterwards.
 
-    ``engine`` answers what the pages themselves ask, ``endpoint`` the queries of the public.
+    ``engine`` answers what the pages themselves ask, ``endpoint`` the queries of the public. ``context`` holds the
+    short names of JSON-LD.
     """
 
     settings: Settings
@@ -38,6 +40,7 @@ class Atlas:
     examples: tuple[Example, ...]
     assets_digest: str
     integrity: Integrity
+    context: Context
 
 
 @dataclass(eq=False)

@@ -10,9 +10,11 @@ from pyoxigraph import Literal, NamedNode, Triple, serialize
 from rdflib.namespace import DCTERMS, FOAF, RDF, RDFS
 from werkzeug.wrappers import Response
 
-from coopatlas.formats import N_TRIPLES, TURTLE, Representation
+from coopatlas.formats import JSON_LD, N_TRIPLES, TURTLE, Representation
 from coopatlas.vocabulary import PREFIXES
+from coopatlas.web.atlas import current_atlas
 from coopatlas.web.description import NAMING, Description
+from coopatlas.web.json_ld import write_json_ld
 
 
 def graph_of(description: Description, document: str, *, rest: Iterable[str]) -> Iterator[Triple]:
@@ -38,14 +40,20 @@ def graph_of(description: Description, document: str, *, rest: Iterable[str]) ->
 
 
 def graph_response(
-    triples: Iterable[Triple], representation: Representation, also: Mapping[str, str] = MappingProxyType({})
+    triples: Iterable[Triple],
+    representation: Representation,
+    also: Mapping[str, str] = MappingProxyType({}),
+    first: str | None = None,
 ) -> Response:
     """Answer with a graph; the arguments are those of ``write_graph``."""
-    return Response(write_graph(triples, representation, also), content_type=representation.content_type)
+    return Response(write_graph(triples, representation, also, first), content_type=representation.content_type)
 
 
 def write_graph(
-    triples: Iterable[Triple], representation: Representation, also: Mapping[str, str] = MappingProxyType({})
+    triples: Iterable[Triple],
+    representation: Representation,
+    also: Mapping[str, str] = MappingProxyType({}),
+    first: str | None = None,
 ) -> bytes:
     """Write a graph down, sorted and each triple once, so that equal graphs are equal bytes.
 
@@ -53,7 +61,10 @@ def write_graph(
         triples: the graph.
         representation: one that holds graphs.
         also: prefixes beside those of the project.
+        first: the IRI of the resource that a JSON-LD document begins with.
     """
+    if representation is JSON_LD:
+        return write_json_ld(triples, first, current_atlas().context)
     ordered = [triple for _, triple in sorted({str(triple): triple for triple in triples}.items())]
     prefixes = None if representation is N_TRIPLES else _used_prefixes(ordered, {**PREFIXES, **also})
     written = serialize(ordered, format=representation.rdf, prefixes=prefixes) or b""

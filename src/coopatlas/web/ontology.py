@@ -14,7 +14,7 @@ from werkzeug.wrappers import Response
 from coopatlas.errors import ResourceNotFound
 from coopatlas.formats import DOCUMENTS, GRAPHS, HTML
 from coopatlas.query.solutions import select
-from coopatlas.vocabulary import BASE, CA, ONTOLOGY_IRI
+from coopatlas.vocabulary import ALIGNMENTS_IRI, BASE, CA, ONTOLOGY_IRI
 from coopatlas.web.atlas import current_atlas
 from coopatlas.web.description import names_of, triple_of
 from coopatlas.web.documents import graph_response
@@ -23,8 +23,6 @@ from coopatlas.web.links import Link, add_links
 from coopatlas.web.names import Names
 from coopatlas.web.negotiation import chosen, chosen_graph
 from coopatlas.web.pages import page_language, render, represent
-
-ALIGNMENTS_IRI = f"{ONTOLOGY_IRI}/alignments"
 
 ontology = Blueprint("ontology", __name__, url_prefix="/ontology")
 
