@@ -21,9 +21,12 @@ ALLOWED = {
     "graph": BASE | {"sources"},
     "validation": BASE | {"progress", "sources", "graph"},
     "release.manifest": {"errors"},
-    "release": BASE | {"placement", "progress", "sources", "graph", "validation", "release.manifest"},
+    "release.index": {"errors"},
+    "release": BASE
+    | {"placement", "progress", "sources", "graph", "validation"}
+    | {"release.manifest", "release.index"},
     "query": BASE | {"placement"},
-    "web": BASE | {"release.manifest", "query.engine", "query.text.syntax", "query.solutions"},
+    "web": BASE | {"release.manifest", "release.index", "query.engine", "query.text.syntax", "query.solutions"},
 }
 COMPOSITION_ROOT = {"cli", "__main__", "__init__"}
 

@@ -26,7 +26,8 @@
        ├─ TooManyRequests                 HTTP 429   one client asks more than its share
        ├─ NotAcceptable                   HTTP 406   lists what is offered
        ├─ UnsupportedMediaType            HTTP 415   lists what is taken
-       └─ ResourceNotFound                HTTP 404
+       ├─ ResourceNotFound                HTTP 404
+       └─ ResourceGone                    HTTP 410   an earlier release had it
 
 An error's text says what is wrong, where, and what to do. Foreign errors are wrapped at the edge with
 ``raise … from error``; nothing above the edge knows the libraries' own exceptions.
@@ -278,3 +279,10 @@ class ResourceNotFound(RequestError):
 
     http_status = 404
     title = "Not found"
+
+
+class ResourceGone(RequestError):
+    """An earlier release knew what is asked for, or the sources say that something else took its place."""
+
+    http_status = 410
+    title = "Gone"

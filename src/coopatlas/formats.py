@@ -76,6 +76,9 @@ RESULTS = (RESULTS_JSON, RESULTS_XML, RESULTS_CSV, RESULTS_TSV)
 DOCUMENTS = (HTML, *GRAPHS)
 """What a resource's document is offered in; the first is the default."""
 
+THINGS = (*DOCUMENTS, RESULTS_CSV)
+"""What the document about a thing is offered in: as a table, too."""
+
 SOURCES = (TURTLE, TRIG, N_TRIPLES, N_QUADS, JSON_LD)
 """What is read from disk."""
 

@@ -19,6 +19,8 @@ ONTOLOGY_IRI = BASE + "ontology"
 ALIGNMENTS_IRI = ONTOLOGY_IRI + "/alignments"
 CONTEXT_IRI = BASE + "context"
 PUBLISHER_IRI = BASE + "about#publisher"
+ATLAS_IRI = BASE + ".well-known/void#atlas"
+"""The whole of a release as a ``void:Dataset``."""
 DERIVED_GRAPH_IRI = str(DATASET["derived"])
 
 ADMS = Namespace("http://www.w3.org/ns/adms#")
@@ -26,6 +28,7 @@ CV = Namespace("http://data.europa.eu/m8g/")
 DCAT = Namespace("http://www.w3.org/ns/dcat#")
 EURIO = Namespace("http://data.europa.eu/s66#")
 GEO = Namespace("http://www.opengis.net/ont/geosparql#")
+HYDRA = Namespace("http://www.w3.org/ns/hydra/core#")
 SCHEMA = Namespace("https://schema.org/")
 SPDX = Namespace("http://spdx.org/rdf/terms#")
 WGS = Namespace("http://www.w3.org/2003/01/geo/wgs84_pos#")
@@ -63,6 +66,7 @@ PREFIXES = MappingProxyType(
         "eurio": str(EURIO),
         "foaf": str(FOAF),
         "geo": str(GEO),
+        "hydra": str(HYDRA),
         "org": str(ORG),
         "owl": str(OWL),
         "prov": str(PROV),

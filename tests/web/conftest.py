@@ -5,6 +5,7 @@ from __future__ import annotations
 import gzip
 import io
 from collections.abc import Iterable
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,8 @@ from pyoxigraph import NamedNode, Quad, QueryBoolean, QuerySolutions, QueryTripl
 from coopatlas.errors import EngineBusy, EngineUnavailable, QueryError, QuerySyntaxError
 from coopatlas.formats import Representation
 from coopatlas.query.engine import Answer, Caller, Query, QueryEngine
+from coopatlas.release.index import INDEX_NAME
+from coopatlas.release.indexing import write_index
 from coopatlas.release.manifest import (
     MANIFEST_NAME,
     MANIFEST_SCHEMA,
@@ -106,10 +109,14 @@ CC0 = "https://creativecommons.org/publicdomain/zero/1.0/"
 
 
 class StoreEngine(QueryEngine):
-    """Answers every query over one store; ``asked`` counts them, and ``bodies`` are the files handed out."""
+    """Answers every query over one store; ``asked`` counts them, and ``bodies`` are the files handed out.
 
-    def __init__(self, store: Store) -> None:
+    ``release`` is the folder whose index tells of the same quads.
+    """
+
+    def __init__(self, store: Store, release: Path | None = None) -> None:
         self.store = store
+        self.release = release
         self.asked = 0
         self.bodies: list[io.BytesIO] = []
 
@@ -118,6 +125,16 @@ class StoreEngine(QueryEngine):
         for quad in quads:
             self.store.add(quad)
             self.store.add(Quad(quad.subject, quad.predicate, quad.object))
+        self.index(datetime(2026, 11, 20, 10, tzinfo=UTC))
+
+    def index(self, now: datetime) -> None:
+        """Write the index of what is stated by now."""
+        if self.release is not None:
+            quads = self.release / "stated.nq"
+            named = (f"{quad} .\n" for quad in self.store if isinstance(quad.graph_name, NamedNode))
+            quads.write_text("".join(sorted(named)), encoding="utf-8")
+            (self.release / INDEX_NAME).unlink(missing_ok=True)
+            write_index(quads, None, self.release, version=VERSION, now=now)
 
     def answer(self, query: Query, representation: Representation, caller: Caller | None = None) -> Answer:
         self.asked += 1
@@ -182,6 +199,9 @@ def make_release(releases: Path, version: str) -> Release:
     manifest = make_manifest(folder, version)
     (folder / MANIFEST_NAME).write_text(manifest.to_json(), encoding="utf-8")
     (folder / "secret.txt").write_text("not in the manifest", encoding="utf-8")
+    write_index(
+        folder / "dumps" / "coopatlas.nq", None, folder, version=version, now=datetime(2026, 11, 20, tzinfo=UTC)
+    )
     return Release.open(folder)
 
 
@@ -231,11 +251,11 @@ def settings(release: Release) -> Settings:
 
 
 @pytest.fixture
-def engine() -> StoreEngine:
+def engine(release: Release) -> StoreEngine:
     store = Store()
     for path, statements in GRAPHS.items():
         store.load((PREFIXES + statements).encode(), format=RdfFormat.TURTLE, to_graph=NamedNode(BASE + path))
-    engine = StoreEngine(store)
+    engine = StoreEngine(store, release.path)
     engine.state(list(store))
     return engine
 

@@ -2,22 +2,36 @@
 
 from __future__ import annotations
 
+import csv
+import io
+import json
 import re
+import sqlite3
+from contextlib import closing
+from dataclasses import replace
 from typing import Any
+from urllib.parse import urljoin
 
 import pytest
 from flask.testing import FlaskClient
 from pyoxigraph import Literal as Text
 from pyoxigraph import NamedNode, Quad, RdfFormat, Store
-from rdflib import Graph, Literal, Namespace, URIRef
+from rdflib import Graph, Literal, URIRef
 from rdflib.compare import isomorphic
-from rdflib.namespace import DCTERMS, FOAF, RDFS, SKOS
+from rdflib.namespace import DCTERMS, FOAF, RDFS, SKOS, VOID
 
-from coopatlas.web.description import MAX_INCOMING, MAX_OUTGOING
+from coopatlas.release.index import INDEX_NAME
+from coopatlas.release.manifest import Release
+from coopatlas.settings import Settings
+from coopatlas.vocabulary import CA, HYDRA
+from coopatlas.web.app import create_app
+from coopatlas.web.description import MAX_INCOMING, MAX_OUTGOING, PAGE_SIZE
 from coopatlas.web.sections import MAX_SHOWN
 
 BASE = "https://w3id.org/coopatlas/"
-CA = Namespace(f"{BASE}ontology#")
+EARLIER = "2026.11.19"
+CC_BY = "https://creativecommons.org/licenses/by/4.0/"
+CC0 = "https://creativecommons.org/publicdomain/zero/1.0/"
 LUBLIN = URIRef(f"{BASE}id/place/lublin")
 BROWSER = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
 POLISH = {**BROWSER, "Accept-Language": "pl"}
@@ -141,7 +155,12 @@ def test_pages_in_two_languages_have_two_entity_tags(client: FlaskClient) -> Non
     assert "Accept-Language" in pages[0].vary
 
 
-def test_only_pages_depend_on_the_readers_language(client: FlaskClient) -> None:
+def test_what_is_negotiated_depends_on_both_headers_and_a_form_with_an_address_of_its_own_does_not(
+    client: FlaskClient,
+) -> None:
+    negotiated = client.get("/doc/place/lublin", headers={"Accept": "text/turtle"})
+    assert {"Accept", "Accept-Language"} <= set(negotiated.vary)
+    assert negotiated.headers["Content-Location"] == "/doc/place/lublin.ttl"
     assert "Accept-Language" not in client.get("/doc/place/lublin.ttl").vary
     assert "Accept-Language" in client.get("/doc/place/lublin.html").vary
 
@@ -164,7 +183,7 @@ def test_texts_in_another_language_say_so(client: FlaskClient) -> None:
 
 
 def test_a_page_shows_only_the_readers_translation_of_a_description(client: FlaskClient) -> None:
-    page, _, raw = client.get("/doc/place/lublin", headers=BROWSER).text.partition("<details")
+    page, _, raw = client.get("/doc/place/lublin", headers=BROWSER).text.partition("</head>")[2].partition("<details")
     assert "A city in the east." in page
     assert "Miasto na wschodzie." not in page
     assert "Miasto na wschodzie." in raw
@@ -190,7 +209,7 @@ def test_links_to_our_own_things_stay_on_this_host(client: FlaskClient) -> None:
 def test_literals_cannot_become_markup_nor_iris_scripts(client: FlaskClient) -> None:
     for path in ("/doc/organisation/lublin", "/doc/project/together", "/doc/place/lublin"):
         page = client.get(path, headers=BROWSER).text
-        assert "<script" not in page
+        assert page.count("<script") == page.count("</script>") == 1
         assert "<b>bold</b>" not in page
         assert 'href="javascript' not in page
 
@@ -262,45 +281,236 @@ def test_the_publisher_has_no_document_in_a_form_that_is_none(client: FlaskClien
     assert client.get(path).status_code == 404
 
 
-def test_a_document_with_too_much_leading_to_it_says_where_the_rest_is(client: FlaskClient, engine: Any) -> None:
+def _crowd(engine: Any, number: int) -> None:
+    """Have so many places lie in Poland."""
     graph, predicate, country = (
         NamedNode(f"{BASE}{path}") for path in ("dataset/places", "ontology#country", "id/country/PL")
     )
-    places = (NamedNode(f"{BASE}id/place/p{number}") for number in range(MAX_INCOMING + 100))
+    places = (NamedNode(f"{BASE}id/place/p{place}") for place in range(number))
     engine.state(Quad(place, predicate, country, graph) for place in places)
 
-    document = client.get("/doc/country/PL.ttl")
-    described = Graph().parse(data=document.data, format="turtle")
-    assert len(list(described.subjects(CA.country, URIRef(country.value)))) == MAX_INCOMING
-    (rest,) = described.objects(URIRef(f"{BASE}doc/country/PL"), RDFS.seeAlso)
-    assert str(rest).startswith(f"{BASE}sparql?query=")
-    assert 'rel="related"' in document.headers["Link"]
 
-    page = client.get("/doc/country/PL", headers=BROWSER).text
-    assert "60 of 600 are listed." in page
+def _pages(client: FlaskClient, path: str) -> list[Graph]:
+    """Fetch the pages of a document as a crawler does: along the links to the next one."""
+    graphs = []
+    address: str | None = path
+    while address:
+        response = client.get(address)
+        assert response.status_code == 200
+        graphs.append(Graph().parse(data=response.data, format="turtle"))
+        after = re.search(r'<([^>]+)>; rel="next"', response.headers["Link"])
+        address = after.group(1) if after else None
+    return graphs
 
 
-def test_a_document_of_too_much_keeps_something_of_everything_and_says_where_the_rest_is(
+def test_a_hub_goes_on_over_pages_that_together_say_everything_once(client: FlaskClient, engine: Any) -> None:
+    _crowd(engine, MAX_INCOMING + PAGE_SIZE + 100)
+    pages = _pages(client, "/doc/country/PL.ttl")
+    leading = [set(page.subjects(CA.country, URIRef(f"{BASE}id/country/PL"))) for page in pages]
+    assert [len(part) for part in leading[1:-1]] == [PAGE_SIZE]
+    assert sum(map(len, leading)) == len(set.union(*leading)) == MAX_INCOMING + PAGE_SIZE + 100 + 2
+
+
+def test_a_page_of_a_hub_says_how_much_there_is_and_where_the_others_are(client: FlaskClient, engine: Any) -> None:
+    _crowd(engine, MAX_INCOMING + PAGE_SIZE)
+    graph = Graph().parse(data=client.get("/doc/country/PL.ttl?page=2").data, format="turtle")
+    document, page = f"{BASE}doc/country/PL", URIRef(f"{BASE}doc/country/PL?page=2")
+    assert graph.value(page, HYDRA.previous) == graph.value(page, HYDRA.first) == URIRef(document)
+    assert graph.value(page, HYDRA.last) == graph.value(page, HYDRA.next) == URIRef(f"{document}?page=3")
+    whole = graph.value(predicate=HYDRA.view, object=page)
+    assert int(str(graph.value(whole, HYDRA.totalItems))) == 3 + MAX_INCOMING + PAGE_SIZE + 2
+    counted = {
+        graph.value(part, VOID.property): int(str(graph.value(part, VOID.distinctSubjects)))
+        for part in graph.objects(whole, VOID.propertyPartition)
+    }
+    assert counted == {CA.country: MAX_INCOMING + PAGE_SIZE + 2}
+
+
+def test_a_small_document_speaks_of_no_pages(client: FlaskClient) -> None:
+    response = client.get("/doc/place/lublin.ttl")
+    assert "hydra:" not in response.text
+    assert 'rel="next"' not in response.headers["Link"]
+
+
+def test_every_other_place_in_a_hub_can_be_reached_on_its_pages(client: FlaskClient, engine: Any) -> None:
+    _crowd(engine, MAX_INCOMING + 100)
+    first, second = (client.get(f"/doc/country/PL?page={page}", headers=BROWSER).text for page in (1, 2))
+    assert "Page 1 of 2" in first
+    assert 'rel="next" href="/doc/country/PL?page=2"' in first
+    assert 'rel="prev" href="/doc/country/PL"' in second
+    shown = re.findall(r'<li><a href="/id/place/(p\d+)">', first + second)
+    assert len(shown) == len(set(shown)) == MAX_INCOMING + 100
+
+
+@pytest.mark.parametrize(("page", "status"), [("0", 400), ("-1", 400), ("two", 400), ("1e3", 400), ("2", 404)])
+def test_a_page_that_cannot_be_is_refused(client: FlaskClient, page: str, status: int) -> None:
+    response = client.get(f"/doc/place/lublin.ttl?page={page}")
+    assert response.status_code == status
+    assert "page" in response.get_json(force=True)["detail"]
+
+
+def test_a_hub_is_described_with_a_handful_of_questions(client: FlaskClient, engine: Any) -> None:
+    _crowd(engine, 5 * PAGE_SIZE)
+    engine.asked = 0
+    client.get("/doc/country/PL.ttl?page=3")
+    assert engine.asked <= 5
+
+
+def test_a_document_of_too_much_keeps_something_of_everything_on_its_first_page(
     client: FlaskClient, engine: Any
 ) -> None:
     graph, keyword, lublin = (
         NamedNode(f"{BASE}{path}") for path in ("dataset/places", "ontology#aaa", "id/place/lublin")
     )
-    texts = (Text(f"text {number}") for number in range(MAX_OUTGOING))
+    texts = (Text(f"text {number}") for number in range(MAX_OUTGOING + PAGE_SIZE))
     engine.state(Quad(lublin, keyword, text, graph) for text in texts)
 
-    document = client.get("/doc/place/lublin.nt")
-    described = Graph().parse(data=document.data, format="nt")
-    assert len(list(described.predicate_objects(LUBLIN))) == MAX_OUTGOING
-    assert (LUBLIN, SKOS.prefLabel, Literal("Lublin", lang="pl")) in described
-    (rest,) = described.objects(URIRef(f"{BASE}doc/place/lublin"), RDFS.seeAlso)
-    answer = client.get(str(rest).removeprefix(BASE.rstrip("/")), headers={"Accept": "application/n-triples"})
-    whole = Graph().parse(data=answer.data, format="nt")
-    assert len(list(whole.predicate_objects(LUBLIN))) == MAX_OUTGOING + 9
+    pages = _pages(client, "/doc/place/lublin.ttl")
+    assert len(list(pages[0].predicate_objects(LUBLIN))) == MAX_OUTGOING
+    assert (LUBLIN, SKOS.prefLabel, Literal("Lublin", lang="pl")) in pages[0]
+    values = {value for page in pages for value in page.objects(LUBLIN, URIRef(keyword.value))}
+    assert len(values) == MAX_OUTGOING + PAGE_SIZE
 
     page = client.get("/doc/place/lublin", headers=BROWSER).text
-    assert f"{MAX_OUTGOING} of {MAX_OUTGOING + 9} are listed." in page
-    assert "Some of the statements about it are left out." in page
+    assert f"{MAX_OUTGOING} of {MAX_OUTGOING + PAGE_SIZE + 9} are listed." in page
+
+
+def test_a_page_holds_the_same_json_ld_as_the_document_which_says_what_the_turtle_says(client: FlaskClient) -> None:
+    for path in ("place/lublin", "organisation/lublin", "country/PL", "dataset/places"):
+        page = client.get(f"/doc/{path}", headers=BROWSER).text
+        (block,) = re.findall(r'<script type="application/ld\+json">(.*?)</script>', page, re.DOTALL)
+        assert json.loads(block) == json.loads(client.get(f"/doc/{path}.jsonld").data)
+        turtle = Graph().parse(data=client.get(f"/doc/{path}.ttl").data, format="turtle")
+        assert isomorphic(turtle, Graph().parse(data=block, format="json-ld"))
+
+
+def test_a_document_says_its_sources_licences_publisher_and_dates(client: FlaskClient) -> None:
+    graph = Graph().parse(data=client.get("/doc/place/lublin.ttl").data, format="turtle")
+    document = URIRef(f"{BASE}doc/place/lublin")
+    assert set(graph.objects(document, DCTERMS.source)) == {
+        URIRef(f"{BASE}dataset/{name}") for name in ("places", "projects")
+    }
+    assert set(graph.objects(document, DCTERMS.license)) == {URIRef(CC_BY), URIRef(CC0)}
+    assert graph.value(document, DCTERMS.publisher) == URIRef(f"{BASE}about#publisher")
+    assert str(graph.value(document, DCTERMS.modified)).startswith("2026-11-20")
+
+
+def test_a_table_has_a_row_for_each_statement_of_each_source(client: FlaskClient) -> None:
+    response = client.get("/doc/place/lublin.csv")
+    assert response.mimetype == "text/csv"
+    rows = list(csv.DictReader(io.StringIO(response.text, newline="")))
+    assert {
+        "subject": str(LUBLIN),
+        "predicate": str(CA.country),
+        "object": f"{BASE}id/country/PL",
+        "language": "",
+        "datatype": "",
+        "source": f"{BASE}dataset/places",
+        "name": "Poland",
+    } in rows
+    leading = next(row for row in rows if row["object"] == str(LUBLIN) and row["predicate"] == str(DCTERMS.spatial))
+    assert leading["name"] == "Municipality of Lublin"
+
+
+def test_cells_with_commas_quotes_and_lines_come_back_whole(client: FlaskClient, engine: Any) -> None:
+    hostile = '=1+1, "x"\r\nnext line\u2028'
+    lublin, note, graph = (NamedNode(iri) for iri in (LUBLIN, SKOS.note, f"{BASE}dataset/places"))
+    engine.state([Quad(lublin, note, Text(hostile), graph)])
+    rows = csv.DictReader(io.StringIO(client.get("/doc/place/lublin.csv").data.decode(), newline=""))
+    assert hostile in [row["object"] for row in rows]
+
+
+def test_a_document_has_signposts_in_its_head_and_as_a_link_set(client: FlaskClient) -> None:
+    response = client.get("/doc/place/lublin", headers=BROWSER)
+    links = {(rel, target) for target, rel in re.findall(r'<([^>]+)>; rel="([^"]+)"', response.headers["Link"])}
+    assert {
+        ("cite-as", str(LUBLIN)),
+        ("describes", str(LUBLIN)),
+        ("type", "https://schema.org/AboutPage"),
+        ("type", str(CA.City)),
+        ("license", CC_BY),
+        ("license", CC0),
+        ("collection", f"{BASE}dataset/places"),
+        ("author", f"{BASE}about#publisher"),
+        ("describedby", "/doc/place/lublin.jsonld"),
+        ("alternate", "/doc/place/lublin.csv"),
+        ("linkset", "/doc/place/lublin.linkset.json"),
+    } <= links
+    linkset = client.get("/doc/place/lublin.linkset.json")
+    assert linkset.mimetype == "application/linkset+json"
+    (context,) = json.loads(linkset.data)["linkset"]
+    assert context["anchor"] == "http://localhost/doc/place/lublin"
+    resolved = {(rel, urljoin("http://localhost/doc/place/lublin", target)) for rel, target in links}
+    assert {(rel, link["href"]) for rel, some in context.items() if rel != "anchor" for link in some} == resolved
+
+
+def test_a_dataset_leads_to_its_dumps(client: FlaskClient) -> None:
+    links = client.get("/doc/dataset/places.ttl").headers["Link"]
+    assert '</dumps/2026.11.20/datasets/places.ttl>; rel="item"; type="text/turtle"' in links
+
+
+def test_a_suffix_goes_along_from_the_thing_to_its_document(client: FlaskClient) -> None:
+    for suffix in ("ttl", "jsonld", "nt", "rdf", "csv", "html"):
+        response = client.get(f"/id/place/lublin.{suffix}")
+        assert (response.status_code, response.headers["Location"]) == (303, f"/doc/place/lublin.{suffix}")
+        assert response.data == b""
+        assert client.get(response.headers["Location"]).status_code == 200
+    assert client.get("/id/place/lublin.exe").status_code == 404
+
+
+def test_a_document_is_not_sent_again_to_who_has_seen_its_last_change(client: FlaskClient) -> None:
+    changed = client.get("/doc/place/lublin.ttl").headers["Last-Modified"]
+    assert changed == "Fri, 20 Nov 2026 10:00:00 GMT"
+    again = client.get("/doc/place/lublin.ttl", headers={"If-Modified-Since": changed})
+    assert (again.status_code, again.data) == (304, b"")
+    earlier = {"If-Modified-Since": "Thu, 19 Nov 2026 10:00:00 GMT"}
+    assert client.get("/doc/place/lublin.ttl", headers=earlier).status_code == 200
+    # The tag decides where there is one. RFC 9110 §13.2.2.
+    both = {"If-Modified-Since": changed, "If-None-Match": '"other"'}
+    assert client.get("/doc/place/lublin.ttl", headers=both).status_code == 200
+
+
+def test_a_document_that_did_not_change_keeps_its_tag_over_releases(
+    client: FlaskClient, settings: Settings, release: Release, engine: Any
+) -> None:
+    manifest = replace(release.manifest, version="2026.11.21", content_hash="cd" * 32)
+    later = create_app(settings, Release(release.path, manifest), engine).test_client()
+    tag = client.get("/doc/place/lublin.ttl").headers["ETag"]
+    assert later.get("/doc/place/lublin.ttl", headers={"If-None-Match": tag}).status_code == 304
+    # A page names the release in its foot.
+    page = client.get("/doc/place/lublin", headers=BROWSER).headers["ETag"]
+    assert later.get("/doc/place/lublin", headers={**BROWSER, "If-None-Match": page}).status_code == 200
+    assert later.get("/doc/country/PL.ttl", headers={"If-None-Match": tag}).status_code == 200
+
+
+def _leave(release: Release, successor: str | None) -> None:
+    with closing(sqlite3.connect(release.path / INDEX_NAME)) as database, database:
+        row = ("id/place/lubelin", "2026.11.20", EARLIER, successor)
+        database.execute("INSERT INTO gone VALUES (?, ?, ?, ?)", row)
+
+
+@pytest.mark.parametrize("path", ["/id/place/lubelin", "/doc/place/lubelin", "/doc/place/lubelin.ttl"])
+def test_what_is_gone_says_since_when_and_what_took_its_place(client: FlaskClient, release: Release, path: str) -> None:
+    _leave(release, str(LUBLIN))
+    response = client.get(path)
+    assert response.status_code == 410
+    problem = response.get_json(force=True)
+    assert problem["gone_since"] == "2026.11.20"
+    assert problem["last_release"] == EARLIER
+    assert problem["successor"] == str(LUBLIN)
+    assert problem["suggestions"] == ["/id/place/lublin"]
+    assert f'<{LUBLIN}>; rel="http://purl.org/dc/terms/isReplacedBy"' in response.headers["Link"]
+    assert f'</dumps/{EARLIER}/>; rel="predecessor-version"' in response.headers["Link"]
+    page = client.get(path, headers=POLISH)
+    assert page.status_code == 410
+    assert "Tego już tu nie ma" in page.text
+
+
+def test_what_is_gone_without_a_successor_names_the_last_release_with_it(client: FlaskClient, release: Release) -> None:
+    _leave(release, None)
+    problem = client.get("/id/place/lubelin").get_json(force=True)
+    assert "successor" not in problem
+    assert "place:lubelin left with release 2026.11.20; the last release with it is 2026.11.19" in problem["detail"]
 
 
 def test_a_partner_from_two_countries_is_listed_once_under_both(client: FlaskClient, engine: Any) -> None:
@@ -361,3 +571,10 @@ def test_a_hash_iri_belongs_to_the_document_before_the_hash(client: FlaskClient,
     )
     described = Graph().parse(data=client.get("/doc/place/lublin.ttl").data, format="turtle")
     assert (URIRef(part.value), CA.year, URIRef(f"{BASE}id/place/x")) in described
+
+
+def test_hash_iris_too_many_to_name_belong_to_their_document_all_the_same(client: FlaskClient, engine: Any) -> None:
+    graph, year = NamedNode(f"{BASE}dataset/places"), NamedNode(CA.year)
+    engine.state(Quad(NamedNode(f"{LUBLIN}#part-{part}"), year, Text(part), graph) for part in range(450))
+    described = Graph().parse(data=client.get("/doc/place/lublin.ttl").data, format="turtle")
+    assert len(list(described.subject_objects(CA.year))) == 450

@@ -1,8 +1,9 @@
 """The index of a release: when each document changed last, what leads to it, and which resources are gone.
 
 A document is what is said about one resource: an IRI below the base without its fragment, written as a path such as
-``id/place/lublin``. The index is an SQLite file that is written once (``indexing``) and only read afterwards, so that
-a document is found, dated or known to be gone without a query, however large the graph is.
+``id/place/lublin``. What leads to an IRI with a fragment, such as a class of the ontology, has an entry of its own. The
+index is an SQLite file that is written once (``indexing``) and only read afterwards, so that a document is found, dated
+or known to be gone without a query, however large the graph is.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ INDEX_NAME = "index.sqlite"
 TABLES = """
     CREATE TABLE documents (
         path TEXT PRIMARY KEY, digest TEXT NOT NULL, statements INTEGER NOT NULL,
-        issued TEXT NOT NULL, modified TEXT NOT NULL
+        issued TEXT NOT NULL, modified TEXT NOT NULL, fragments TEXT NOT NULL
     ) WITHOUT ROWID;
     CREATE TABLE links (
         path TEXT NOT NULL, predicate TEXT NOT NULL, total INTEGER NOT NULL, PRIMARY KEY (path, predicate)
@@ -40,9 +41,10 @@ that leads to it. ``since`` is the first release without it, ``last`` the last o
 class Document:
     """What is known of a document without reading it.
 
-    Shape: ``links`` maps a predicate to the number of resources that lead here by it, sorted. ``digest`` is another as
-    soon as anything that the document says is another. ``issued`` and ``modified`` are when it was first released and
-    when it changed last, by the releases.
+    Shape: ``fragments`` are those of the resource's hash IRIs about which something is said. ``links`` maps a predicate
+    to the number of resources that lead here by it, sorted. ``digest`` is another as soon as anything that the document
+    says is another. ``issued`` and ``modified`` are when it was first released and when it changed last, by the
+    releases.
     """
 
     path: str
@@ -50,6 +52,7 @@ class Document:
     statements: int
     issued: datetime
     modified: datetime
+    fragments: tuple[str, ...] = ()
     links: Mapping[str, int] = field(default_factory=dict)
 
 
@@ -97,15 +100,15 @@ class Index:
         """Look up the document about a resource; None where no release ever said anything about it."""
         with closing(self._open()) as database:
             row = database.execute(
-                "SELECT digest, statements, issued, modified FROM documents WHERE path = ?", (path,)
+                "SELECT digest, statements, issued, modified, fragments FROM documents WHERE path = ?", (path,)
             ).fetchone()
             if row is not None:
-                digest, statements, issued, modified = row
+                digest, statements, issued, modified, fragments = row
                 links = database.execute(
                     "SELECT predicate, total FROM links WHERE path = ? ORDER BY predicate", (path,)
                 )
                 dates = (datetime.fromisoformat(issued), datetime.fromisoformat(modified))
-                return Document(path, digest, statements, *dates, dict(links))
+                return Document(path, digest, statements, *dates, tuple(fragments.split()), dict(links))
             row = database.execute("SELECT path, since, last, successor FROM gone WHERE path = ?", (path,)).fetchone()
             return None if row is None else Gone(*row)
 

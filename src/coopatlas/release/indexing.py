@@ -1,6 +1,7 @@
 """Writing the index of a release from its sorted quads, and from the index of the release before.
 
-Each quad belongs to the document of its subject and, as a link, to that of its object. A document also shows the names
+Each quad belongs to the document of its subject and, as a link, to its object; what leads to an IRI with a fragment is
+kept apart from what leads to its document. A document also shows the names
 of all that it mentions. So each quad is written once or twice as a short line that begins with the document's path and
 ends with a hash of all that the document would show of it; the lines are sorted on disk, and the hash of a document's
 lines is its digest. Memory does not grow with the number of quads; only the hashes of names are held, one for each
@@ -65,6 +66,7 @@ class _Found:
     statements: int = 0
     successor: str = ""
     predicates: set[str] = field(default_factory=set)
+    fragments: set[str] = field(default_factory=set)
     links: Counter[str] = field(default_factory=Counter)
     digest: str = ""
 
@@ -112,8 +114,9 @@ def _write_found(database: sqlite3.Connection, quads: Path, *, version: str, now
         if found.replaced:
             database.execute("INSERT INTO gone VALUES (?, ?, NULL, ?)", (found.path, version, found.successor))
             continue
-        row = (found.path, found.digest, found.statements, moment, moment)
-        database.execute("INSERT INTO documents VALUES (?, ?, ?, ?, ?)", row)
+        fragments = " ".join(sorted(found.fragments))
+        row = (found.path, found.digest, found.statements, moment, moment, fragments)
+        database.execute("INSERT INTO documents VALUES (?, ?, ?, ?, ?, ?)", row)
         links = ((found.path, predicate.strip("<>"), total) for predicate, total in sorted(found.links.items()))
         database.executemany("INSERT INTO links VALUES (?, ?, ?)", links)
 
@@ -162,12 +165,13 @@ def _documents(quads: Path) -> Iterator[_Found]:
 
 def _found(path: str, lines: Iterable[list[str]]) -> _Found:
     found, digest = _Found(path), hashlib.sha256()
-    for _, kind, predicate, hashed, successor in lines:
+    for _, kind, predicate, hashed, fragment, successor in lines:
         digest.update(f"{kind}{predicate}{hashed}".encode())
         if kind == _OWN:
             found.statements += 1
             found.predicates.add(predicate)
             found.successor = successor or found.successor
+            found.fragments |= {fragment} - {""}
         elif kind == _LINK:
             found.links[predicate] += 1
     found.digest = digest.hexdigest()
@@ -175,20 +179,21 @@ def _found(path: str, lines: Iterable[list[str]]) -> _Found:
 
 
 def _tallied(quads: Path, names: Mapping[str, bytes]) -> Iterator[str]:
-    """One line for each document that shows a quad: path, kind, predicate, hash, and the successor that it names."""
+    """One line for each document that shows a quad: path, kind, predicate, hash, fragment of the subject, successor."""
     earlier: tuple[str, str, str] = ("", "", "")
     for line in _lines(quads):
         quad = _Quad.of(line)
         around = (names.get(quad.predicate, b""), names.get(quad.graph, b""))
         subject, value = _path_of(quad.subject), _path_of(quad.object)
         if subject is not None:
+            subject, _, fragment = subject.partition("#")
             successor = quad.object.strip("<>") if quad.predicate == f"<{REPLACED_BY}>" else ""
             hashed = _hash(line, names.get(quad.object, b""), *around)
-            yield f"{subject}\t{_OWN}\t{quad.predicate}\t{hashed}\t{successor}\n"
-        if value is not None and "#" not in quad.object:
+            yield f"{subject}\t{_OWN}\t{quad.predicate}\t{hashed}\t{fragment}\t{successor}\n"
+        if value is not None:
             kind = _LINK_AGAIN if earlier == quad[:3] else _LINK
             hashed = _hash(line, names.get(quad.subject, b""), *around)
-            yield f"{value}\t{kind}\t{quad.predicate}\t{hashed}\t\n"
+            yield f"{value}\t{kind}\t{quad.predicate}\t{hashed}\t\t\n"
         earlier = quad[:3]
 
 
@@ -208,8 +213,8 @@ def _lines(quads: Path) -> Iterator[str]:
 
 
 def _path_of(term: str) -> str | None:
-    """The path of the document about a resource of ours, written in angle brackets; None for all others."""
-    return term[len(_OURS) : -1].partition("#")[0] if term.startswith(_OURS) else None
+    """The path of a resource of ours, which is written in angle brackets; None for all others."""
+    return term[len(_OURS) : -1] if term.startswith(_OURS) else None
 
 
 def _hash(line: str, *names: bytes) -> str:

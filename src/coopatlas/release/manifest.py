@@ -59,9 +59,9 @@ class Manifest:
     """Facts about one release.
 
     Shape: ``classes`` maps a class IRI to its number of instances, ``tools`` a tool's name to its version.
-    ``content_hash`` is the SHA-256 over what is published (the sorted N-Quads, the shapes, the questions and the kept versions): equal
-    hash, equal content. ``created`` is an ISO 8601 instant in UTC. ``context_version`` is that of the JSON-LD context,
-    empty in releases older than it.
+    ``content_hash`` is the SHA-256 over what is published (the sorted N-Quads, the shapes, the questions and the kept
+    versions): equal hash, equal content. ``created`` is an ISO 8601 instant in UTC. ``context_version`` is that of the
+    JSON-LD context, empty in releases older than it.
     """
 
     schema: int

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Flask
 
 from coopatlas.query.engine import QueryEngine
+from coopatlas.release.index import Index
 from coopatlas.release.manifest import Release
 from coopatlas.settings import Settings
 from coopatlas.web import headers, health, metrics, pages, problems
@@ -69,6 +70,9 @@ def atlas_of(
         engine: for the pages.
         endpoint: for the public.
         integrity: what is known of the release's files already; they are hashed where it is None.
+
+    Raises:
+        ReleaseCorrupt: when the release holds no index of its documents.
     """
     return Atlas(
         settings=settings,
@@ -80,6 +84,7 @@ def atlas_of(
         assets_digest=digest_of_assets(),
         integrity=integrity or Integrity(release),
         context=read_context(release),
+        index=Index.of(release.path),
     )
 
 

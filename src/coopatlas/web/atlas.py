@@ -14,6 +14,7 @@ from typing import cast
 from flask import Flask, current_app, g
 
 from coopatlas.query.engine import QueryEngine
+from coopatlas.release.index import Index
 from coopatlas.release.manifest import Release
 from coopatlas.settings import Settings
 from coopatlas.web.examples import Example
@@ -41,6 +42,7 @@ class Atlas:
     assets_digest: str
     integrity: Integrity
     context: Context
+    index: Index
 
 
 @dataclass(eq=False)

@@ -1,9 +1,13 @@
-"""What a release says about one resource: its statements, those that lead to it, and names for all they mention."""
+"""What a release says about one resource: its statements, those that lead to it, and names for all they mention.
+
+A document of more than a page can hold goes on over further pages, so that nothing is left out and no page is long.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
+from itertools import groupby
 from typing import cast
 
 from pyoxigraph import BlankNode, NamedNode, Quad, Triple
@@ -11,13 +15,16 @@ from rdflib.namespace import DCTERMS, FOAF, RDF, RDFS, SKOS
 
 from coopatlas.errors import ResourceNotFound
 from coopatlas.query.engine import QueryEngine
-from coopatlas.query.solutions import Row, ask, select
+from coopatlas.query.solutions import Row, select
+from coopatlas.release.index import Document
 from coopatlas.vocabulary import BASE, CA
 
 MAX_OUTGOING = 1_000
-"""How many statements about a resource its document holds; the rest is a query away."""
+"""How many statements about a resource the first page of its document holds."""
 MAX_INCOMING = 500
-"""How many statements that lead to a resource its document holds; the rest is a query away."""
+"""How many resources that lead to it the first page holds."""
+PAGE_SIZE = 500
+"""How many statements each further page holds."""
 NAMING = (str(SKOS.prefLabel), str(RDFS.label), str(DCTERMS.title), str(FOAF.name))
 """The properties that name a resource, the most telling first."""
 _LOOKUP_SIZE = 400
@@ -26,55 +33,50 @@ _LOOKUP_SIZE = 400
 
 @dataclass(frozen=True)
 class Incoming:
-    """Statements with one predicate that lead to a resource: how many there are, and the first of them."""
+    """Statements with one predicate that lead to a resource: how many there are, and those of this page."""
 
     predicate: str
     total: int
     quads: tuple[Quad, ...]
 
-    @property
-    def complete(self) -> bool:
-        """Whether ``quads`` are all there are."""
-        return len({quad.subject for quad in self.quads}) >= self.total
+
+@dataclass(frozen=True)
+class Stretch:
+    """Statements with one predicate, about a resource or leading to it, from a place in the store's order on."""
+
+    predicate: str
+    own: bool
+    start: int
+    length: int
 
 
 @dataclass(frozen=True)
 class Description:
-    """Everything that the document of a resource is made from.
+    """Everything that a page of a resource's document is made from.
 
     Shape: ``statements`` have the resource or one of its hash IRIs as subject; ``about_neighbours`` are names,
-    types and places in order of what the statements mention. ``total`` counts the statements, those left out too.
+    types and places in order of what the statements mention. ``total`` counts all statements about it, ``links`` by
+    predicate all resources that lead to it, those on other pages too.
     """
 
     iri: str
     statements: tuple[Quad, ...]
     total: int
     incoming: tuple[Incoming, ...]
+    links: Mapping[str, int]
     about_neighbours: tuple[Triple, ...]
-
-    @property
-    def complete(self) -> bool:
-        """Whether nothing was left out."""
-        return not self.left_out()
-
-    @property
-    def own_query(self) -> str:
-        """The query for all statements about the resource."""
-        return f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ {_subjects(self.iri)} ?s ?p ?o }}"
+    page: int
+    pages: int
+    own_query: str
+    """The query for all statements about the resource."""
 
     @property
     def leading_query(self) -> str:
         """The query for all statements that lead to the resource."""
         return f"CONSTRUCT {{ ?s ?p <{self.iri}> }} WHERE {{ ?s ?p <{self.iri}> }}"
 
-    def left_out(self) -> tuple[str, ...]:
-        """The queries for what was left out; none where nothing was."""
-        own = (self.own_query,) if len(self.statements) < self.total else ()
-        leading = () if all(group.complete for group in self.incoming) else (self.leading_query,)
-        return own + leading
-
     def quads(self) -> Iterator[Quad]:
-        """All statements, outgoing and incoming, with the graphs that hold them."""
+        """The statements of this page, outgoing and incoming, with the graphs that hold them."""
         yield from self.statements
         for group in self.incoming:
             yield from group.quads
@@ -97,18 +99,38 @@ def iri_of_path(path: str) -> NamedNode:
         raise ResourceNotFound("the address is no IRI, so nothing is said about it") from error
 
 
-def is_known(engine: QueryEngine, resource: NamedNode) -> bool:
-    """Whether the release says anything about a resource or one of its hash IRIs."""
-    return ask(engine, f"ASK {{ {{ {resource} ?p ?o }} UNION {{ ?s ?p {resource} }} }}")
+def describe(engine: QueryEngine, resource: NamedNode, document: Document, page: int = 1) -> Description:
+    """Gather what the release says about a resource, as much of it as one page of its document holds.
 
+    Args:
+        engine: answers from the release.
+        resource: the IRI.
+        document: what the release's index knows of it.
+        page: which page, from 1.
 
-def describe(engine: QueryEngine, resource: NamedNode) -> Description | None:
-    """Gather what the release says about a resource; None where it says nothing."""
-    statements, total = _statements(engine, resource)
-    incoming = tuple(_incoming(engine, resource))
-    if not statements and not incoming:
-        return None
-    draft = Description(resource.value, statements, total, incoming, ())
+    Raises:
+        ResourceNotFound: when the document has no such page.
+    """
+    pattern = f"{_subjects(resource.value, document)} GRAPH ?g {{ ?s ?p ?o }}"
+    totals = _own_totals(engine, pattern) if document.statements > MAX_OUTGOING else {}
+    own, leading = _shares(totals, MAX_OUTGOING), _shares(document.links, MAX_INCOMING)
+    rest = [*_stretches(totals, own, own=True), *_stretches(document.links, leading, own=False)]
+    pages = 1 + -(-sum(stretch.length for stretch in rest) // PAGE_SIZE)
+    if not 1 <= page <= pages:
+        raise ResourceNotFound(f"there is no page {page}; this document has {pages}")
+    first = [*_stretches(own, {}, own=True), *_stretches(leading, {}, own=False)]
+    stretches = first if page == 1 else list(_cut(rest, page - 2))
+    draft = Description(
+        iri=resource.value,
+        statements=_own(engine, pattern, stretches if totals else None, page),
+        total=document.statements,
+        incoming=tuple(_incoming(engine, resource, stretches, document.links)),
+        links=document.links,
+        about_neighbours=(),
+        page=page,
+        pages=pages,
+        own_query=f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ {_subjects(resource.value, document)} ?s ?p ?o }}",
+    )
     return replace(draft, about_neighbours=tuple(_about(engine, _mentioned(draft))))
 
 
@@ -127,28 +149,33 @@ def subject_of(row: Row) -> NamedNode | BlankNode:
     return cast("NamedNode | BlankNode", row["s"])
 
 
-def _subjects(iri: str) -> str:
-    """The pattern that binds ``?s`` to a resource and its hash IRIs."""
-    # Hash IRIs are found by what ties them to their document; a scan over all subjects would not scale.
-    own = f'FILTER(STRSTARTS(STR(?s), "{iri}#"))'
-    return f"""{{ VALUES ?s {{ <{iri}> }} }} UNION {{ SELECT DISTINCT ?s {{
-      {{ <{iri}> ?via ?s {own} }} UNION {{ ?s ?via <{iri}> {own} }} }} }}"""
+def _subjects(iri: str, document: Document) -> str:
+    """The pattern that binds ``?s`` to all that a document is about: the IRI without a fragment, and with each."""
+    whole = iri.partition("#")[0]
+    if len(document.fragments) > _LOOKUP_SIZE:
+        own = f'FILTER(?s = <{whole}> || STRSTARTS(STR(?s), "{whole}#"))'
+        return f"{{ SELECT DISTINCT ?s {{ ?s ?any ?thing {own} }} }}"
+    names = " ".join(f"<{name}>" for name in (whole, *(f"{whole}#{fragment}" for fragment in document.fragments)))
+    return f"VALUES ?s {{ {names} }}"
 
 
-def _statements(engine: QueryEngine, resource: NamedNode) -> tuple[tuple[Quad, ...], int]:
-    """The statements about a resource, as many as a document holds, and how many there are."""
-    pattern = f"{_subjects(resource.value)} GRAPH ?g {{ ?s ?p ?o }}"
-    rows = _ordered(engine, f"SELECT * {{ {pattern} }} LIMIT {MAX_OUTGOING + 1}")
-    if len(rows) <= MAX_OUTGOING:
-        return rows, len(rows)
-    # Counted by property only now: the first statements alone could be all of one property, and not the name.
+def _own_totals(engine: QueryEngine, pattern: str) -> dict[str, int]:
+    """How many statements about a resource there are of each predicate."""
     counted = select(engine, f"SELECT ?p (COUNT(*) AS ?n) {{ {pattern} }} GROUP BY ?p ORDER BY ?p")
-    totals = {row.text("p"): row.integer("n") for row in counted}
-    parts = (
-        f"{{ SELECT * {{ VALUES ?p {{ <{predicate}> }} {pattern} }} LIMIT {share} }}"
-        for predicate, share in _shares(totals, MAX_OUTGOING).items()
-    )
-    return _ordered(engine, " UNION ".join(parts)), sum(totals.values())
+    return {row.text("p"): row.integer("n") for row in counted}
+
+
+def _own(engine: QueryEngine, pattern: str, stretches: list[Stretch] | None, page: int) -> tuple[Quad, ...]:
+    """The statements about a resource on a page; all are on the first where no stretches are given."""
+    if stretches is None:
+        return _ordered(engine, pattern) if page == 1 else ()
+    parts = [
+        f"{{ SELECT * {{ VALUES ?p {{ <{stretch.predicate}> }} {pattern} }} OFFSET {stretch.start} "
+        f"LIMIT {stretch.length} }}"
+        for stretch in stretches
+        if stretch.own
+    ]
+    return _ordered(engine, " UNION ".join(parts)) if parts else ()
 
 
 def _ordered(engine: QueryEngine, pattern: str) -> tuple[Quad, ...]:
@@ -158,23 +185,38 @@ def _ordered(engine: QueryEngine, pattern: str) -> tuple[Quad, ...]:
     return tuple(Quad(subject_of(row), NamedNode(row.text("p")), row["o"], NamedNode(row.text("g"))) for row in rows)
 
 
-def _incoming(engine: QueryEngine, resource: NamedNode) -> Iterator[Incoming]:
-    counted = f"SELECT ?p (COUNT(DISTINCT ?s) AS ?n) {{ ?s ?p {resource} }} GROUP BY ?p ORDER BY ?p"
-    totals = {row.text("p"): row.integer("n") for row in select(engine, counted)}
-    shares = _shares(totals, MAX_INCOMING)
-    if not shares:
+def _incoming(
+    engine: QueryEngine, resource: NamedNode, stretches: Iterable[Stretch], totals: Mapping[str, int]
+) -> Iterator[Incoming]:
+    # One pattern without an order is read from the place on in the store's index, so a far page costs little more.
+    parts = [
+        f"{{ {{ SELECT ?s {{ ?s <{stretch.predicate}> {resource} }} OFFSET {stretch.start} LIMIT {stretch.length} }} "
+        f"VALUES ?p {{ <{stretch.predicate}> }} GRAPH ?g {{ ?s ?p {resource} }} }}"
+        for stretch in stretches
+        if not stretch.own
+    ]
+    if not parts:
         return
-    parts = (
-        f"{{ {{ SELECT DISTINCT ?s {{ ?s <{predicate}> {resource} }} ORDER BY ?s LIMIT {share} }} "
-        f"VALUES ?p {{ <{predicate}> }} GRAPH ?g {{ ?s ?p {resource} }} }}"
-        for predicate, share in shares.items()
-    )
-    found: dict[str, list[Quad]] = {predicate: [] for predicate in totals}
-    for row in select(engine, f"SELECT ?s ?p ?g {{ {' UNION '.join(parts)} }} ORDER BY ?p ?s ?g"):
-        predicate = row.text("p")
-        found[predicate].append(Quad(subject_of(row), NamedNode(predicate), resource, NamedNode(row.text("g"))))
-    for predicate, quads in found.items():
+    rows = select(engine, f"SELECT ?s ?p ?g {{ {' UNION '.join(parts)} }} ORDER BY ?p ?s ?g")
+    for predicate, of_one in groupby(rows, key=lambda row: row.text("p")):
+        quads = (Quad(subject_of(row), NamedNode(predicate), resource, NamedNode(row.text("g"))) for row in of_one)
         yield Incoming(predicate, totals[predicate], tuple(quads))
+
+
+def _stretches(ends: Mapping[str, int], starts: Mapping[str, int], *, own: bool) -> Iterator[Stretch]:
+    for predicate, end in ends.items():
+        start = starts.get(predicate, 0)
+        yield Stretch(predicate, own, start, end - start)
+
+
+def _cut(stretches: Iterable[Stretch], piece: int) -> Iterator[Stretch]:
+    """Cut stretches, laid end to end, into pieces of a page's size, and give one of them (from 0)."""
+    begin, end, place = piece * PAGE_SIZE, (piece + 1) * PAGE_SIZE, 0
+    for stretch in stretches:
+        first, last = max(begin - place, 0), min(end - place, stretch.length)
+        if first < last:
+            yield replace(stretch, start=stretch.start + first, length=last - first)
+        place += stretch.length
 
 
 def _shares(totals: Mapping[str, int], most: int) -> dict[str, int]:

@@ -1,42 +1,137 @@
-"""The graph of a resource's document, and writing graphs down with the prefixes that people know."""
+"""The graph of a resource's document, its table, and writing graphs down with the prefixes that people know."""
 
 from __future__ import annotations
 
+import csv
+import io
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
 from itertools import takewhile
 from types import MappingProxyType
 
 from pyoxigraph import Literal, NamedNode, Triple, serialize
-from rdflib.namespace import DCTERMS, FOAF, RDF, RDFS
+from rdflib.namespace import DCTERMS, FOAF, RDF, RDFS, VOID, XSD
 from werkzeug.wrappers import Response
 
-from coopatlas.formats import JSON_LD, N_TRIPLES, TURTLE, Representation
-from coopatlas.vocabulary import PREFIXES
+from coopatlas.formats import JSON_LD, N_TRIPLES, RESULTS_CSV, TURTLE, Representation
+from coopatlas.vocabulary import ATLAS_IRI, BASE, HYDRA, PREFIXES, PUBLISHER_IRI
 from coopatlas.web.atlas import current_atlas
 from coopatlas.web.description import NAMING, Description
 from coopatlas.web.json_ld import write_json_ld
+from coopatlas.web.languages import DEFAULT_LANGUAGE
+
+TABLE_HEADER = ("subject", "predicate", "object", "language", "datatype", "source", "name")
+"""Columns of a document's table. ``name`` is the English name of the resource at the other end."""
 
 
-def graph_of(description: Description, document: str, *, rest: Iterable[str]) -> Iterator[Triple]:
-    """The statements of a document about a resource.
+@dataclass(frozen=True)
+class Particulars:
+    """What a document says of itself. Shape: ``path`` is below the base; ``licences`` are those of its sources."""
 
-    Args:
-        description: what the release says.
-        document: the IRI of the document itself.
-        rest: where the statements left out are found; none where the document is complete.
-    """
-    page = NamedNode(document)
-    yield Triple(page, NamedNode(str(RDF.type)), NamedNode(str(FOAF.Document)))
-    yield Triple(page, NamedNode(str(FOAF.primaryTopic)), NamedNode(description.iri))
-    for graph in description.graphs():
-        yield Triple(page, NamedNode(str(DCTERMS.source)), NamedNode(graph))
-    for address in rest:
-        yield Triple(page, NamedNode(str(RDFS.seeAlso)), NamedNode(address))
+    path: str
+    issued: datetime
+    modified: datetime
+    licences: tuple[str, ...]
+
+    @property
+    def iri(self) -> str:
+        """The IRI of the document."""
+        return BASE + self.path
+
+    def page(self, number: int) -> str:
+        """The IRI of one of its pages; the first is the document itself."""
+        return self.iri if number == 1 else f"{self.iri}?page={number}"
+
+
+def graph_of(description: Description, document: Particulars) -> Iterator[Triple]:
+    """The statements of a page of a document about a resource."""
+    yield from _about_the_document(description, document)
+    if description.pages > 1:
+        yield from _about_its_pages(description, document)
     for quad in description.quads():
         yield quad.triple
     for triple in description.about_neighbours:
         if triple.predicate.value in NAMING and isinstance(triple.object, Literal):
             yield triple
+
+
+def _about_the_document(description: Description, document: Particulars) -> Iterator[Triple]:
+    page = document.page(description.page)
+    yield _link(page, RDF.type, FOAF.Document)
+    yield _link(page, FOAF.primaryTopic, description.iri)
+    yield _link(page, VOID.inDataset, ATLAS_IRI)
+    yield _link(page, DCTERMS.publisher, PUBLISHER_IRI)
+    for licence in document.licences:
+        yield _link(page, DCTERMS.license, licence)
+    for graph in description.graphs():
+        yield _link(page, DCTERMS.source, graph)
+    for predicate, moment in ((DCTERMS.issued, document.issued), (DCTERMS.modified, document.modified)):
+        written = Literal(moment.isoformat(timespec="seconds"), datatype=NamedNode(XSD.dateTime))
+        yield Triple(NamedNode(page), NamedNode(predicate), written)
+
+
+def _about_its_pages(description: Description, document: Particulars) -> Iterator[Triple]:
+    """Say how much there is and where the rest is found. Source: Hydra Core §5.3 (collections and their views)."""
+    whole, here = f"{document.iri}#statements", document.page(description.page)
+    yield _link(whole, RDF.type, HYDRA.Collection)
+    yield _number(whole, HYDRA.totalItems, description.total + sum(description.links.values()))
+    yield _link(whole, HYDRA.view, here)
+    yield _link(here, RDF.type, HYDRA.PartialCollectionView)
+    for relation, number in neighbours(description):
+        yield _link(here, HYDRA[relation], document.page(number))
+        if relation == "next":
+            yield _link(here, RDFS.seeAlso, document.page(number))
+    for place, (predicate, total) in enumerate(description.links.items(), start=1):
+        part = f"{document.iri}#links-{place}"
+        yield _link(whole, VOID.propertyPartition, part)
+        yield _link(part, VOID.property, predicate)
+        yield _number(part, VOID.distinctSubjects, total)
+
+
+def neighbours(description: Description) -> Iterator[tuple[str, int]]:
+    """The other pages of a document that has several: what they are to this one, and their numbers."""
+    page, pages = description.page, description.pages
+    if pages > 1:
+        yield "first", 1
+        if page > 1:
+            yield "previous", page - 1
+        if page < pages:
+            yield "next", page + 1
+        yield "last", pages
+
+
+def table_response(description: Description) -> Response:
+    """Answer with the statements of a page as a table, one row for each statement of each source."""
+    names: dict[object, str] = {
+        triple.subject: triple.object.value
+        for triple in reversed(description.about_neighbours)
+        if triple.predicate.value in NAMING
+        and isinstance(triple.object, Literal)
+        and triple.object.language == DEFAULT_LANGUAGE
+    }
+    text = io.StringIO(newline="")
+    table = csv.writer(text)
+    table.writerow(TABLE_HEADER)
+    for quad in description.quads():
+        subject, value = quad.subject, quad.object
+        language, datatype = (value.language, value.datatype.value) if isinstance(value, Literal) else ("", "")
+        other = value if str(subject) == f"<{description.iri}>" else subject
+        cells = (_plain(subject), quad.predicate.value, _plain(value), language, datatype, _plain(quad.graph_name))
+        table.writerow((*cells, names.get(other, "")))
+    return Response(text.getvalue(), content_type=RESULTS_CSV.content_type)
+
+
+def _plain(term: object) -> str:
+    return term.value if isinstance(term, NamedNode | Literal) else str(term)
+
+
+def _link(subject: str, predicate: str, value: str) -> Triple:
+    return Triple(NamedNode(subject), NamedNode(predicate), NamedNode(value))
+
+
+def _number(subject: str, predicate: str, value: int) -> Triple:
+    return Triple(NamedNode(subject), NamedNode(predicate), Literal(value))
 
 
 def graph_response(

@@ -3,8 +3,21 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
+
+from coopatlas.release.manifest import Manifest
 
 _CREATIVE_COMMONS = re.compile(r"https?://creativecommons\.org/(?:licenses|publicdomain)/([a-z-]+)/([\d.]+)/?")
+
+
+OWN_LICENCE = "https://creativecommons.org/licenses/by/4.0/"
+"""That of what the project itself writes beside the datasets: ontology, shapes, questions, descriptions."""
+
+
+def licences_of(graphs: Iterable[str], manifest: Manifest) -> tuple[str, ...]:
+    """The licences of named graphs, sorted: what each dataset says of itself, and our own for the ontology's."""
+    known = {dataset.iri: dataset.licence for dataset in manifest.datasets}
+    return tuple(sorted({known.get(graph, OWN_LICENCE) for graph in graphs}))
 
 
 def licence_name(iri: str) -> str:

@@ -16,7 +16,7 @@ from coopatlas.web.languages import Language
 from coopatlas.web.names import Names, Shown, Text
 
 SHOWN_PER_GROUP = 60
-"""How many incoming resources a page lists per group."""
+"""How many incoming resources of a group a page shows at first; the others unfold."""
 _NAME_PROPERTIES = tuple(map(str, (SKOS.prefLabel, RDFS.label, FOAF.name, SKOS.altLabel)))
 _LEADS = tuple(map(str, (DCTERMS.description, SKOS.definition)))
 _ELSEWHERE = {*_NAME_PROPERTIES, *_LEADS, str(RDF.type)}
@@ -64,13 +64,17 @@ class Source:
 
 @dataclass(frozen=True)
 class Group:
-    """Resources of one kind that lead here by one property. ``total`` counts those listed and those left out."""
+    """Resources of one kind that lead here by one property: those shown at first, and those that unfold.
+
+    ``total`` counts all that lead here by that property, whatever their kind, where some are on other pages; else None.
+    """
 
     kind_iri: str | None
     kind: Text
     property: Text
     members: tuple[Shown, ...]
-    total: int
+    further: tuple[Shown, ...]
+    total: int | None
 
 
 @dataclass(frozen=True)
@@ -196,13 +200,17 @@ class Portrait:
         members: dict[str | None, list[str]] = defaultdict(list)
         for subject in dict.fromkeys(_name(quad.subject) for quad in incoming.quads):
             members[self.names.kind(subject)].append(subject)
-        missing = incoming.total - sum(map(len, members.values()))
-        largest = max(members, key=lambda kind: len(members[kind]), default=None)
+        elsewhere = sum(map(len, members.values())) < incoming.total
         for kind, iris in members.items():
-            listed = self.names.in_order(iris)[:SHOWN_PER_GROUP]
-            shown = tuple(self.names.show(NamedNode(iri)) for iri in listed)
-            total = len(iris) + (missing if kind == largest else 0)
-            yield Group(kind, self._kind_label(kind), self.names.label(incoming.predicate), shown, total)
+            shown = [self.names.show(NamedNode(iri)) for iri in self.names.in_order(iris)]
+            yield Group(
+                kind_iri=kind,
+                kind=self._kind_label(kind),
+                property=self.names.label(incoming.predicate),
+                members=tuple(shown[:SHOWN_PER_GROUP]),
+                further=tuple(shown[SHOWN_PER_GROUP:]),
+                total=incoming.total if elsewhere else None,
+            )
 
     def _kind_label(self, kind: str | None) -> Text:
         if kind is None:

@@ -31,6 +31,7 @@ from coopatlas.errors import (
     QueryTimeout,
     QueryTooLarge,
     RequestError,
+    ResourceGone,
     ResourceNotFound,
     TooManyRequests,
     UnsupportedMediaType,
@@ -62,6 +63,7 @@ KINDS: tuple[type[CoopAtlasError], ...] = (
     NotAcceptable,
     UnsupportedMediaType,
     ResourceNotFound,
+    ResourceGone,
 )
 """The errors that a client can meet by name; ``/problems`` explains each."""
 

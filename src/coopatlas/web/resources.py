@@ -5,97 +5,157 @@ Source: Cool URIs for the Semantic Web §4.2 (303 URIs); RFC 8288 (Link).
 
 from __future__ import annotations
 
-import difflib
-from collections.abc import Iterator
+import re
+from dataclasses import replace
 from http import HTTPStatus
-from urllib.parse import quote, urlencode
+from urllib.parse import quote
 
-from flask import Blueprint, redirect
+from flask import Blueprint, request
+from markupsafe import Markup
 from pyoxigraph import NamedNode
-from rdflib.namespace import SKOS
 from werkzeug.wrappers import Response
 
-from coopatlas.errors import ResourceNotFound
-from coopatlas.formats import DOCUMENTS, GRAPHS, HTML, Representation, by_extension
-from coopatlas.query.solutions import select
-from coopatlas.vocabulary import BASE, CA, PUBLISHER_IRI, shorten
+from coopatlas.errors import RequestError
+from coopatlas.formats import HTML, JSON_LD, RESULTS_CSV, THINGS, Representation
+from coopatlas.release.index import Document, Gone
+from coopatlas.vocabulary import BASE, CA, PUBLISHER_IRI
 from coopatlas.web.atlas import current_atlas
-from coopatlas.web.description import Description, describe, iri_of_path, is_known
-from coopatlas.web.documents import graph_of, graph_response
-from coopatlas.web.links import Link, add_links, forms_of
-from coopatlas.web.names import href_of
-from coopatlas.web.negotiation import chosen
-from coopatlas.web.pages import local, page_language, render, represent
+from coopatlas.web.description import Description, describe, iri_of_path
+from coopatlas.web.documents import Particulars, graph_of, graph_response, table_response, write_graph
+from coopatlas.web.json_ld import safe_in_script
+from coopatlas.web.licences import licences_of
+from coopatlas.web.links import LINKSET, Link, add_links, write_linkset
+from coopatlas.web.missing import answer_missing
+from coopatlas.web.negotiation import chosen, vary
+from coopatlas.web.pages import local, page_language, render, represent, site_address
 from coopatlas.web.portrait import Portrait
-from coopatlas.web.problems import Problem, Suggestion, respond, type_of
 from coopatlas.web.sections import by_country, figures_about, participations_in, participations_of
+from coopatlas.web.signposts import signposts
 
 resources = Blueprint("resources", __name__)
 
-_NEAR = 5
-_LOOKED_AT = 2_000
-"""How many things of a kind a search for near misses looks at, so that a mistyped address stays cheap at any size."""
+_FORMS = (*THINGS, LINKSET)
+_PAGE = re.compile("[1-9][0-9]{0,8}", re.ASCII)
 
 
 @resources.get("/id/<path:path>")
 def see_document(path: str) -> Response:
-    """Lead from a thing to its document."""
-    return _see_other(f"id/{path}", path)
+    """Lead from a thing to its document; a suffix goes along."""
+    return _see_other("id/", path, "doc/")
 
 
 @resources.get("/dataset/<path:path>")
 def see_dataset(path: str) -> Response:
     """Lead from a dataset to its document."""
-    return _see_other(f"dataset/{path}", f"dataset/{path}")
+    return _see_other("dataset/", path, "doc/dataset/")
 
 
 @resources.get("/about")
-@resources.get("/about.<extension>")
-def show_publisher(extension: str = "") -> Response:
+def show_publisher() -> Response:
     """Say who publishes: the document of ``about#publisher``."""
-    named = by_extension(extension, DOCUMENTS)
-    if extension and named is None:
-        raise ResourceNotFound(f"there is no '.{extension}' here; /about has the other forms")
-    return _document(NamedNode(PUBLISHER_IRI), "about", named or chosen(DOCUMENTS))
+    return _document(NamedNode(PUBLISHER_IRI), "about", None)
+
+
+@resources.get("/about.<suffix>")
+def show_publisher_in(suffix: str) -> Response:
+    """The same in the form that the suffix names."""
+    form = next((form for form in _FORMS if form.extension == suffix), None)
+    return (
+        answer_missing(f"about.{suffix}", None) if form is None else _document(NamedNode(PUBLISHER_IRI), "about", form)
+    )
 
 
 @resources.get("/doc/<path:path>")
 def show_document(path: str) -> Response:
     """Say what is known of a thing, in the representation negotiated or named by the suffix."""
-    stem, _, extension = path.rpartition(".")
-    named = by_extension(extension, DOCUMENTS) if stem else None
-    thing = _thing_of(stem if named else path)
-    return _document(thing, f"doc/{stem if named else path}", named or chosen(DOCUMENTS))
+    stem, form = _split(path)
+    return _document(iri_of_path(stem if stem.startswith("dataset/") else f"id/{stem}"), f"doc/{stem}", form)
 
 
-def _see_other(thing_path: str, document_path: str) -> Response:
-    thing = iri_of_path(thing_path)
-    if not is_known(current_atlas().engine, thing):
-        return _unknown(thing)
-    address = local(f"/doc/{quote(document_path)}")
-    response = redirect(address, HTTPStatus.SEE_OTHER)
-    return add_links(response, (Link(address, "describedby"),))
+def _split(path: str) -> tuple[str, Representation | None]:
+    """Cut off the suffix that names a form; slugs hold no dot."""
+    form = next((form for form in _FORMS if path.endswith(f".{form.extension}")), None)
+    return (path, None) if form is None else (path.removesuffix(f".{form.extension}"), form)
 
 
-def _document(thing: NamedNode, path: str, representation: Representation) -> Response:
+def _see_other(folder: str, path: str, documents: str) -> Response:
+    stem, form = _split(path)
+    thing = folder + stem
+    found = current_atlas().index.find(thing)
+    if not isinstance(found, Document):
+        return answer_missing(iri_of_path(thing).value.removeprefix(BASE), found)
+    address = local(f"/{documents}{quote(stem)}" + (f".{form.extension}" if form else ""))
+    # Without a body: whoever comes here wants what it leads to.
+    response = Response(status=HTTPStatus.SEE_OTHER, headers={"Location": address})
+    return add_links(response, (Link(address.partition("?")[0], "describedby"), Link(BASE + thing, "cite-as")))
+
+
+def _document(thing: NamedNode, path: str, named: Representation | None) -> Response:
+    release, found = current_atlas().release, _find(thing)
+    if not isinstance(found, Document):
+        return answer_missing(thing.value.removeprefix(BASE), found)
+    form = named or chosen(THINGS)
+    page = _asked_page()
+
     def make() -> Response:
-        description = describe(current_atlas().engine, thing)
-        if description is None:
-            return _unknown(thing)
-        response = _page(description, path) if representation is HTML else _data(description, path, representation)
-        return add_links(response, _links(path, description))
+        description = describe(current_atlas().engine, thing, found, page)
+        licences = licences_of(description.graphs(), release.manifest)
+        document = Particulars(path, found.issued, found.modified, licences)
+        links = tuple(signposts(description, document, release, f".{named.extension}" if named else ""))
+        if form is LINKSET:
+            return Response(write_linkset(f"{site_address()}/{path}", links), content_type=LINKSET.content_type)
+        return add_links(_written(description, document, form), links)
 
-    return represent(representation, make, path)
+    address = site_address() if form is LINKSET else ""
+    parts = (path, page, found.digest, found.modified, address)
+    response = represent(form, make, *parts, modified=found.modified, lasting=form is not LINKSET)
+    return response if named else _negotiated(response, path, form)
 
 
-def _data(description: Description, path: str, representation: Representation) -> Response:
-    return graph_response(graph_of(description, BASE + path, rest=_rest(description)), representation)
+def _find(thing: NamedNode) -> Document | Gone | None:
+    """Look up the document about a thing; that of a hash IRI is the one before the hash, with what leads to the IRI."""
+    index, path = current_atlas().index, thing.value.removeprefix(BASE)
+    found = index.find(path.partition("#")[0])
+    leading = index.find(path) if "#" in path else None
+    if not isinstance(found, Document) or not isinstance(leading, Document):
+        return found
+    modified = max(found.modified, leading.modified)
+    return replace(found, digest=found.digest + leading.digest, modified=modified, links=leading.links)
 
 
-def _page(description: Description, path: str) -> Response:
+def _negotiated(response: Response, path: str, form: Representation) -> Response:
+    """Say on what the choice depended, and where the form chosen has an address of its own. RFC 9110 §8.7."""
+    if form is not HTML and response.status_code == HTTPStatus.OK:
+        response.headers["Content-Location"] = f"/{quote(path)}.{form.extension}"
+    return vary(response, "Accept", "Accept-Language")
+
+
+def _asked_page() -> int:
+    """Which page of the document is asked for.
+
+    Raises:
+        RequestError: when that is no number.
+    """
+    asked = request.args.get("page", "1")
+    if not _PAGE.fullmatch(asked):
+        raise RequestError(f"the parameter 'page' is a number from 1 on, not '{asked[:20]}'")
+    return int(asked)
+
+
+def _written(description: Description, document: Particulars, form: Representation) -> Response:
+    if form is RESULTS_CSV:
+        return table_response(description)
+    graph = graph_of(description, document)
+    if form is HTML:
+        return _page(description, document, safe_in_script(write_graph(graph, JSON_LD, first=description.iri)))
+    return graph_response(graph, form, first=description.iri)
+
+
+def _page(description: Description, document: Particulars, json_ld: Markup) -> Response:
     engine, language = current_atlas().engine, page_language()
     portrait = Portrait(description, language)
-    leading = {group.predicate for group in description.incoming}
+    # Further pages are lists of what leads here; what the first one shows in another way is not told again.
+    leading = set(description.links) if description.page == 1 else set()
     participants = participations_in(engine, language, description.iri) if str(CA.partnerIn) in leading else None
     projects = participations_of(engine, language, description.iri) if str(CA.participant) in leading else None
     figures = figures_about(engine, language, description.iri) if str(CA.about) in leading else None
@@ -113,41 +173,7 @@ def _page(description: Description, path: str) -> Response:
         facts=portrait.facts(without=shown_otherwise),
         groups=portrait.groups(without=shown_otherwise),
         description=description,
-        document=f"/{path}",
-        alternates=GRAPHS,
+        document=f"/{document.path}",
+        json_ld=json_ld,
+        alternates=THINGS[1:],
     )
-
-
-def _thing_of(path: str) -> NamedNode:
-    return iri_of_path(path if path.startswith("dataset/") else f"id/{path}")
-
-
-def _rest(description: Description) -> list[str]:
-    """Where the statements are found that the document leaves out."""
-    return [f"{BASE}sparql?{urlencode({'query': query})}" for query in description.left_out()]
-
-
-def _links(path: str, description: Description) -> Iterator[Link]:
-    yield from forms_of(path)
-    yield Link(description.iri, "describes")
-    for rest in _rest(description):
-        yield Link(rest, "related", title="the statements left out here")
-
-
-def _unknown(thing: NamedNode) -> Response:
-    suggestions = _near_misses(thing)
-    near = f"; did you mean {' or '.join(suggestion.label for suggestion in suggestions)}?" if suggestions else ""
-    detail = f"release {current_atlas().release.version} says nothing about {shorten(thing.value)}{near}"
-    kind = type_of(ResourceNotFound)
-    return respond(Problem(HTTPStatus.NOT_FOUND, ResourceNotFound.title, detail, kind, suggestions=suggestions))
-
-
-def _near_misses(thing: NamedNode) -> list[Suggestion]:
-    """Things of the same kind whose slug is close to the one asked for."""
-    namespace, _, slug = thing.value.rpartition("/")
-    labelled = f'?thing <{SKOS.prefLabel}> ?label FILTER(STRSTARTS(STR(?thing), "{namespace}/"))'
-    text = f"SELECT DISTINCT ?thing {{ {labelled} }} LIMIT {_LOOKED_AT}"
-    things = [row.text("thing") for row in select(current_atlas().engine, text)]
-    slugs = {thing.rpartition("/")[2]: thing for thing in things}
-    near = difflib.get_close_matches(slug, slugs, n=_NEAR)
-    return [Suggestion(shorten(slugs[slug]), href_of(slugs[slug]) or "/") for slug in near]

@@ -1,0 +1,73 @@
+"""What is said of a thing that the release does not describe: never heard of, or gone, and what may have been meant."""
+
+from __future__ import annotations
+
+import difflib
+from dataclasses import replace
+from http import HTTPStatus
+from urllib.parse import quote
+
+from rdflib.namespace import DCTERMS
+from werkzeug.wrappers import Response
+
+from coopatlas.errors import ResourceGone, ResourceNotFound
+from coopatlas.release.index import Gone
+from coopatlas.vocabulary import BASE, shorten
+from coopatlas.web.atlas import current_atlas
+from coopatlas.web.links import Link, add_links
+from coopatlas.web.names import href_of
+from coopatlas.web.problems import Problem, Suggestion, respond, type_of
+
+_NEAR = 5
+_LOOKED_AT = 1_000
+"""How many paths before and after the one asked for are compared with it, so that a mistyped address stays cheap."""
+
+
+def answer_missing(path: str, found: Gone | None) -> Response:
+    """Answer a request for something that the release does not describe.
+
+    Args:
+        path: the path of its IRI below the base, for example ``id/place/lublin``.
+        found: what the index knows of it.
+
+    Source: RFC 9110 §15.5.5 (404) and §15.5.11 (410).
+    """
+    return _unknown(path) if found is None else _gone(path, found)
+
+
+def _unknown(path: str) -> Response:
+    suggestions = near_misses(path)
+    near = f"; did you mean {' or '.join(suggestion.label for suggestion in suggestions)}?" if suggestions else ""
+    detail = f"release {current_atlas().release.version} says nothing about {shorten(BASE + path)}{near}"
+    kind = type_of(ResourceNotFound)
+    return respond(Problem(HTTPStatus.NOT_FOUND, ResourceNotFound.title, detail, kind, suggestions=suggestions))
+
+
+def _gone(path: str, gone: Gone) -> Response:
+    last = f"; the last release with it is {gone.last}" if gone.last else ""
+    instead = f"; {shorten(gone.successor)} took its place" if gone.successor else ""
+    problem = Problem(
+        status=HTTPStatus.GONE,
+        title=ResourceGone.title,
+        detail=f"{shorten(BASE + path)} left with release {gone.since}{last}{instead}",
+        type=type_of(ResourceGone),
+        members={
+            "gone_since": gone.since,
+            **({"last_release": gone.last} if gone.last else {}),
+            **({"successor": gone.successor} if gone.successor else {}),
+        },
+    )
+    if gone.successor:
+        problem = replace(problem, suggestions=[Suggestion(shorten(gone.successor), href_of(gone.successor) or "/")])
+    links = [Link(gone.successor, str(DCTERMS.isReplacedBy))] if gone.successor else []
+    if gone.last:
+        links.append(Link(f"/dumps/{quote(gone.last)}/", "predecessor-version"))
+    return add_links(respond(problem), links)
+
+
+def near_misses(path: str) -> list[Suggestion]:
+    """Things of the same kind whose slug is close to the one asked for."""
+    slug = path.rpartition("/")[2]
+    slugs = {near.rpartition("/")[2]: BASE + near for near in current_atlas().index.near(path, _LOOKED_AT)}
+    near = difflib.get_close_matches(slug, slugs, n=_NEAR)
+    return [Suggestion(shorten(slugs[slug]), href_of(slugs[slug]) or "/") for slug in near]
