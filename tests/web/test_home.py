@@ -109,10 +109,6 @@ def test_the_service_says_that_it_is_not_well(silent_client: FlaskClient) -> Non
     assert "/srv" not in response.text
 
 
-def test_crawlers_are_kept_from_queries_only(client: FlaskClient) -> None:
-    assert client.get("/robots.txt").text == "User-agent: *\nDisallow: /sparql?\n"
-
-
 @pytest.mark.parametrize("path", ["/favicon.svg", "/favicon.ico"])
 def test_there_is_an_icon(client: FlaskClient, path: str) -> None:
     with client.get(path) as response:

@@ -52,7 +52,7 @@ def test_a_document_links_its_forms_and_its_lasting_address() -> None:
 
 def test_a_link_set_groups_full_addresses_by_relation() -> None:
     links = (Link("/dumps/a.ttl", "item", "text/turtle"), Link("/dumps/b.nt", "item"), Link(PAGE, "canonical"))
-    assert json.loads(write_linkset(PAGE, links)) == {
+    assert json.loads(write_linkset({PAGE: links})) == {
         "linkset": [
             {
                 "anchor": PAGE,

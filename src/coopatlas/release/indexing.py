@@ -23,7 +23,7 @@ from pathlib import Path
 from typing import NamedTuple
 from urllib.parse import quote
 
-from rdflib.namespace import DCTERMS, FOAF, OWL, RDFS, SKOS
+from rdflib.namespace import DCTERMS, FOAF, RDFS, SKOS
 
 from coopatlas.release.dumps import QUADS_PATH, sorted_lines
 from coopatlas.release.index import INDEX_NAME, TABLES
@@ -33,9 +33,7 @@ from coopatlas.vocabulary import BASE
 _NAMING = {f"<{name}>" for name in (SKOS.prefLabel, RDFS.label, DCTERMS.title, FOAF.name, DCTERMS.license)}
 """What a document tells of the resources that it mentions: their names, and the licences of its sources."""
 REPLACED_BY = str(DCTERMS.isReplacedBy)
-OF_A_TOMBSTONE = frozenset(
-    f"<{name}>" for name in (REPLACED_BY, OWL.deprecated, SKOS.historyNote, SKOS.changeNote, DCTERMS.source)
-)
+OF_A_TOMBSTONE = frozenset(f"<{name}>" for name in (REPLACED_BY, SKOS.editorialNote, DCTERMS.source))
 """A resource about which nothing but this is said is gone, and its successor named."""
 _OWN, _LINK, _LINK_AGAIN = "0", "1", "2"
 """What a line counts as: said about the resource, leading to it, leading to it by another source, too."""

@@ -11,6 +11,7 @@ from coopatlas.settings import Settings
 from coopatlas.web import headers, health, metrics, pages, problems
 from coopatlas.web.assets import assets, digest_of_assets
 from coopatlas.web.atlas import Atlas, Service, install
+from coopatlas.web.discovery import discovery
 from coopatlas.web.dumps import dumps
 from coopatlas.web.examples import read_examples
 from coopatlas.web.graph_store import graph_store
@@ -29,6 +30,7 @@ BLUEPRINTS = (
     resources,
     ontology,
     released,
+    discovery,
     sparql,
     graph_store,
     limits,

@@ -37,12 +37,6 @@ def show_home_in(tag: str) -> Response:
     return _home()
 
 
-@home.get("/robots.txt")
-def robots() -> Response:
-    """Crawlers are welcome to the pages and the data, not to run queries."""
-    return Response("User-agent: *\nDisallow: /sparql?\n", content_type="text/plain; charset=utf-8")
-
-
 @home.get("/favicon.svg")
 @home.get("/favicon.ico")
 def favicon() -> Response:

@@ -7,7 +7,7 @@ level 1 is the header and whose level 2 is the link set.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from urllib.parse import quote, urljoin
 
@@ -62,21 +62,24 @@ def forms_of(path: str, forms: Iterable[Representation] = GRAPHS) -> Iterator[Li
     yield Link(f"{BASE}{path}", "canonical")
 
 
-def write_linkset(anchor: str, links: Iterable[Link]) -> bytes:
-    """Write the links of a document as a link set.
+def write_linkset(contexts: Mapping[str, Iterable[Link]]) -> bytes:
+    """Write links as a link set.
 
     Args:
-        anchor: the full address of the document; relative targets are resolved against it.
-        links: its links.
+        contexts: the full address of each document → its links; relative targets are resolved against the address.
 
     Source: RFC 9264 §4.2.
     """
-    record: dict[str, object] = {"anchor": anchor}
+    record = {"linkset": [_context(anchor, links) for anchor, links in contexts.items()]}
+    return (json.dumps(record, ensure_ascii=False, indent=2) + "\n").encode()
+
+
+def _context(anchor: str, links: Iterable[Link]) -> dict[str, object]:
     relations: dict[str, list[dict[str, str]]] = {}
     for link in links:
         target = {"href": urljoin(anchor, link.href), "type": link.type, "title": link.title}
         relations.setdefault(link.rel, []).append({name: value for name, value in target.items() if value})
-    return (json.dumps({"linkset": [record | relations]}, ensure_ascii=False, indent=2) + "\n").encode()
+    return {"anchor": anchor, **relations}
 
 
 def _parameter(name: str, value: str) -> str:

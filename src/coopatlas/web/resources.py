@@ -103,7 +103,7 @@ def _document(thing: NamedNode, path: str, named: Representation | None) -> Resp
         document = Particulars(path, found.issued, found.modified, licences)
         links = tuple(signposts(description, document, release, f".{named.extension}" if named else ""))
         if form is LINKSET:
-            return Response(write_linkset(f"{site_address()}/{path}", links), content_type=LINKSET.content_type)
+            return Response(write_linkset({f"{site_address()}/{path}": links}), content_type=LINKSET.content_type)
         return add_links(_written(description, document, form), links)
 
     address = site_address() if form is LINKSET else ""
