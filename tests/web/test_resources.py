@@ -412,6 +412,13 @@ def test_a_table_has_a_row_for_each_statement_of_each_source(client: FlaskClient
     assert leading["name"] == "Municipality of Lublin"
 
 
+def test_a_table_names_a_resource_by_its_label_before_its_title(client: FlaskClient, engine: Any) -> None:
+    page, places = NamedNode(f"{BASE}id/source/page"), NamedNode(f"{BASE}dataset/places")
+    engine.state([Quad(page, NamedNode(DCTERMS.title), Text("A title", language="en"), places)])
+    rows = csv.DictReader(io.StringIO(client.get("/doc/organisation/lublin.csv").text, newline=""))
+    assert {row["name"] for row in rows if row["object"] == page.value} == {"Project page"}
+
+
 def test_cells_with_commas_quotes_and_lines_come_back_whole(client: FlaskClient, engine: Any) -> None:
     hostile = '=1+1, "x"\r\nnext line\u2028'
     lublin, note, graph = (NamedNode(iri) for iri in (LUBLIN, SKOS.note, f"{BASE}dataset/places"))

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from itertools import takewhile
 from types import MappingProxyType
+from typing import TypeGuard
 
 from pyoxigraph import Literal, NamedNode, Triple, serialize
 from rdflib.namespace import DCTERMS, FOAF, RDF, RDFS, VOID, XSD
@@ -103,13 +104,11 @@ def neighbours(description: Description) -> Iterator[tuple[str, int]]:
 
 def table_response(description: Description) -> Response:
     """Answer with the statements of a page as a table, one row for each statement of each source."""
-    names: dict[object, str] = {
-        triple.subject: triple.object.value
-        for triple in reversed(description.about_neighbours)
-        if triple.predicate.value in NAMING
-        and isinstance(triple.object, Literal)
-        and triple.object.language == DEFAULT_LANGUAGE
-    }
+    names: dict[object, str] = {}
+    for predicate in reversed(NAMING):
+        # The most telling name stays.
+        named = (triple for triple in description.about_neighbours if triple.predicate.value == predicate)
+        names.update((triple.subject, triple.object.value) for triple in named if _is_english(triple.object))
     text = io.StringIO(newline="")
     table = csv.writer(text)
     table.writerow(TABLE_HEADER)
@@ -120,6 +119,10 @@ def table_response(description: Description) -> Response:
         cells = (_plain(subject), quad.predicate.value, _plain(value), language, datatype, _plain(quad.graph_name))
         table.writerow((*cells, names.get(other, "")))
     return Response(text.getvalue(), content_type=RESULTS_CSV.content_type)
+
+
+def _is_english(term: object) -> TypeGuard[Literal]:
+    return isinstance(term, Literal) and term.language == DEFAULT_LANGUAGE
 
 
 def _plain(term: object) -> str:
