@@ -19,8 +19,9 @@ import partnerships
 from coopatlas.graph import load
 from coopatlas.progress import Progress
 from coopatlas.release.build import manifest_of
-from coopatlas.release.dumps import QUADS_PATH, UNION_PATH
+from coopatlas.release.dumps import QUADS_PATH, UNION_PATH, sorted_lines
 from coopatlas.release.facts import ReleaseFacts, count
+from coopatlas.release.indexing import write_index
 from coopatlas.release.manifest import (
     LATEST_NAME,
     MANIFEST_SCHEMA,
@@ -101,6 +102,8 @@ def _make(triples: int, seed: int, sources: Sequence[SourceFile], releases: Path
             store.optimize()
             store.flush()
             del store
+        with progress.step("dating documents"):
+            write_index(folder / QUADS_PATH, None, folder, version=version, now=now)
         with progress.step("counting"):
             facts = _facts(folder, version, now)
         void_graph(facts).serialize(folder / VOID_NAME, format="turtle", encoding="utf-8")
@@ -111,18 +114,20 @@ def _make(triples: int, seed: int, sources: Sequence[SourceFile], releases: Path
 def _write(triples: int, seed: int, sources: Sequence[SourceFile], folder: Path) -> None:
     atlas = load(sources)
     atlas.derive_short_cuts()
-    own = [str(quad) for quad in atlas.store]
     union = [f"{quad.triple}" for quad in atlas.merged()]
-    with (
-        (folder / QUADS_PATH).open("w", encoding="utf-8", newline="\n") as quads_file,
-        (folder / UNION_PATH).open("w", encoding="utf-8", newline="\n") as union_file,
-    ):
-        quads_file.writelines(f"{quad} .\n" for quad in own)
+    with (folder / QUADS_PATH).open("w", encoding="utf-8", newline="\n") as quads_file:
+        quads_file.writelines(sorted_lines(_quads(atlas.store, triples - len(union), seed)))
+    with (folder / UNION_PATH).open("w", encoding="utf-8", newline="\n") as union_file:
         union_file.writelines(f"{triple} .\n" for triple in union)
         for block in partnerships.grow(triples - len(union), seed):
-            quads_file.writelines([f"{triple} <{block.graph}> .\n" for triple in block.triples])
             if not block.repeated:
                 union_file.writelines([f"{triple} .\n" for triple in block.triples])
+
+
+def _quads(own: Store, triples: int, seed: int) -> Iterator[str]:
+    yield from (f"{quad} .\n" for quad in own)
+    for block in partnerships.grow(triples, seed):
+        yield from (f"{triple} <{block.graph}> .\n" for triple in block.triples)
 
 
 def _facts(folder: Path, version: str, now: datetime) -> ReleaseFacts:

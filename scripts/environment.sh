@@ -24,10 +24,9 @@ prepare() {
     wanted=$(cat pyproject.toml constraints.txt | cksum)
     stamp=.venv/.installed${extra:+-$extra}
     if [ -x "$bin/python" ] && "$bin/python" -c '' 2>/dev/null; then
-        # What was installed for the checks serves as well.
-        for done in "$stamp" .venv/.installed-dev; do
-            [ "$(cat "$done" 2>/dev/null)" = "$wanted" ] && return 0
-        done
+        [ "$(cat "$stamp" 2>/dev/null)" = "$wanted" ] && return 0
+        # What was installed for the checks serves as well where nothing more is asked for.
+        [ -z "$extra" ] && [ "$(cat .venv/.installed-dev 2>/dev/null)" = "$wanted" ] && return 0
     fi
     python=$(find_python) || fail "Python 3.11 or newer is needed and was not found; install it and try again."
     echo "Preparing the virtual environment .venv (once; about a minute) …"

@@ -111,8 +111,8 @@ def describe(engine: QueryEngine, resource: NamedNode, document: Document, page:
     Raises:
         ResourceNotFound: when the document has no such page.
     """
-    pattern = f"{_subjects(resource.value, document)} GRAPH ?g {{ ?s ?p ?o }}"
-    totals = _own_totals(engine, pattern) if document.statements > MAX_OUTGOING else {}
+    subjects = _subjects(resource.value, document)
+    totals = _own_totals(engine, subjects) if document.statements > MAX_OUTGOING else {}
     own, leading = _shares(totals, MAX_OUTGOING), _shares(document.links, MAX_INCOMING)
     rest = [*_stretches(totals, own, own=True), *_stretches(document.links, leading, own=False)]
     pages = 1 + -(-sum(stretch.length for stretch in rest) // PAGE_SIZE)
@@ -122,14 +122,14 @@ def describe(engine: QueryEngine, resource: NamedNode, document: Document, page:
     stretches = first if page == 1 else list(_cut(rest, page - 2))
     draft = Description(
         iri=resource.value,
-        statements=_own(engine, pattern, stretches if totals else None, page),
+        statements=_own(engine, subjects, stretches if totals else None, page),
         total=document.statements,
         incoming=tuple(_incoming(engine, resource, stretches, document.links)),
         links=document.links,
         about_neighbours=(),
         page=page,
         pages=pages,
-        own_query=f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ {_subjects(resource.value, document)} ?s ?p ?o }}",
+        own_query=f"CONSTRUCT {{ ?s ?p ?o }} WHERE {{ {subjects} ?s ?p ?o }}",
     )
     return replace(draft, about_neighbours=tuple(_about(engine, _mentioned(draft))))
 
@@ -159,19 +159,20 @@ def _subjects(iri: str, document: Document) -> str:
     return f"VALUES ?s {{ {names} }}"
 
 
-def _own_totals(engine: QueryEngine, pattern: str) -> dict[str, int]:
+def _own_totals(engine: QueryEngine, subjects: str) -> dict[str, int]:
     """How many statements about a resource there are of each predicate."""
+    pattern = f"{subjects} GRAPH ?g {{ ?s ?p ?o }}"
     counted = select(engine, f"SELECT ?p (COUNT(*) AS ?n) {{ {pattern} }} GROUP BY ?p ORDER BY ?p")
     return {row.text("p"): row.integer("n") for row in counted}
 
 
-def _own(engine: QueryEngine, pattern: str, stretches: list[Stretch] | None, page: int) -> tuple[Quad, ...]:
+def _own(engine: QueryEngine, subjects: str, stretches: list[Stretch] | None, page: int) -> tuple[Quad, ...]:
     """The statements about a resource on a page; all are on the first where no stretches are given."""
     if stretches is None:
-        return _ordered(engine, pattern) if page == 1 else ()
+        return _ordered(engine, f"{subjects} GRAPH ?g {{ ?s ?p ?o }}") if page == 1 else ()
     parts = [
-        f"{{ SELECT * {{ VALUES ?p {{ <{stretch.predicate}> }} {pattern} }} OFFSET {stretch.start} "
-        f"LIMIT {stretch.length} }}"
+        f"{{ {{ SELECT ?s ?o ?g {{ {subjects} GRAPH ?g {{ ?s <{stretch.predicate}> ?o }} }} "
+        f"OFFSET {stretch.start} LIMIT {stretch.length} }} BIND(<{stretch.predicate}> AS ?p) }}"
         for stretch in stretches
         if stretch.own
     ]
@@ -189,9 +190,10 @@ def _incoming(
     engine: QueryEngine, resource: NamedNode, stretches: Iterable[Stretch], totals: Mapping[str, int]
 ) -> Iterator[Incoming]:
     # One pattern without an order is read from the place on in the store's index, so a far page costs little more.
+    # Each such statement is in a graph; OPTIONAL makes the engine look it up for each, not go over the whole hub.
     parts = [
         f"{{ {{ SELECT ?s {{ ?s <{stretch.predicate}> {resource} }} OFFSET {stretch.start} LIMIT {stretch.length} }} "
-        f"VALUES ?p {{ <{stretch.predicate}> }} GRAPH ?g {{ ?s ?p {resource} }} }}"
+        f"OPTIONAL {{ GRAPH ?g {{ ?s <{stretch.predicate}> {resource} }} }} BIND(<{stretch.predicate}> AS ?p) }}"
         for stretch in stretches
         if not stretch.own
     ]
@@ -237,10 +239,11 @@ def _mentioned(description: Description) -> list[str]:
 
 
 def _about(engine: QueryEngine, resources: Iterable[str]) -> Iterator[Triple]:
-    properties = " ".join(f"<{iri}>" for iri in (*NAMING, RDF.type, CA.order))
+    # A second VALUES instead of the filter would have the engine try every resource with every property, by a scan.
+    properties = ", ".join(f"<{iri}>" for iri in (*NAMING, RDF.type, CA.order))
     wanted = list(resources)
     for start in range(0, len(wanted), _LOOKUP_SIZE):
         subjects = " ".join(f"<{iri}>" for iri in wanted[start : start + _LOOKUP_SIZE])
-        text = f"SELECT ?s ?p ?o {{ VALUES ?s {{ {subjects} }} VALUES ?p {{ {properties} }} ?s ?p ?o }}"
+        text = f"SELECT ?s ?p ?o {{ VALUES ?s {{ {subjects} }} ?s ?p ?o FILTER(?p IN ({properties})) }}"
         for row in select(engine, f"{text} ORDER BY ?s ?p ?o"):
             yield triple_of(row)
