@@ -28,6 +28,7 @@ from pyoxigraph import NamedNode, QueryTriples, RdfFormat, Store, serialize
 
 from coopatlas.cli import OnTerminal
 from coopatlas.release.index import INDEX_NAME, Document, Index
+from coopatlas.web.description import MAX_INCOMING, PAGE_SIZE
 from footprint import watched
 from grown import Grown, grown
 from peers import Peer, atlas
@@ -95,7 +96,7 @@ def _subjects(index: Index) -> Iterator[Subject]:
         path, total = min(hubs, key=lambda hub: abs(hub[1] - size))
         found = index.find(path)
         assert isinstance(found, Document)  # noqa: S101  # it has links, so it is there
-        last = 1 + max(0, -(-(total - 500) // 500))
+        last = 1 + max(0, -(-(total - MAX_INCOMING) // PAGE_SIZE))
         yield Subject(f"{total:,} links", path, total, sorted({1, (1 + last) // 2, last}))
     chosen = random.Random(_SEED).sample([path for (path,) in ordinary], 20)
     yield from (Subject("an organisation", path, 0, (1,)) for path in chosen)

@@ -21,9 +21,9 @@ from coopatlas.vocabulary import BASE, CA
 
 MAX_OUTGOING = 1_000
 """How many statements about a resource the first page of its document holds."""
-MAX_INCOMING = 500
+MAX_INCOMING = 250
 """How many resources that lead to it the first page holds."""
-PAGE_SIZE = 500
+PAGE_SIZE = 250
 """How many statements each further page holds."""
 NAMING = (str(SKOS.prefLabel), str(RDFS.label), str(DCTERMS.title), str(FOAF.name))
 """The properties that name a resource, the most telling first."""
