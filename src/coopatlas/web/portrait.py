@@ -201,14 +201,16 @@ class Portrait:
         for subject in dict.fromkeys(_name(quad.subject) for quad in incoming.quads):
             members[self.names.kind(subject)].append(subject)
         elsewhere = sum(map(len, members.values())) < incoming.total
+        # A further page is there for nothing else.
+        most = SHOWN_PER_GROUP if self._description.page == 1 else None
         for kind, iris in members.items():
             shown = [self.names.show(NamedNode(iri)) for iri in self.names.in_order(iris)]
             yield Group(
                 kind_iri=kind,
                 kind=self._kind_label(kind),
                 property=self.names.label(incoming.predicate),
-                members=tuple(shown[:SHOWN_PER_GROUP]),
-                further=tuple(shown[SHOWN_PER_GROUP:]),
+                members=tuple(shown[:most]),
+                further=tuple(shown[most:]) if most else (),
                 total=incoming.total if elsewhere else None,
             )
 
