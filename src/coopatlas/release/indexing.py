@@ -1,11 +1,11 @@
 """Writing the index of a release from its sorted quads, and from the index of the release before.
 
 Each quad belongs to the document of its subject and, as a link, to its object; what leads to an IRI with a fragment is
-kept apart from what leads to its document. A document also shows the names
-of all that it mentions. So each quad is written once or twice as a short line that begins with the document's path and
-ends with a hash of all that the document would show of it; the lines are sorted on disk, and the hash of a document's
-lines is its digest. Memory does not grow with the number of quads; only the hashes of names are held, one for each
-named resource.
+kept apart from what leads to its document. A document also shows the names of all that it mentions. So each quad is
+written once or twice as a short line that begins with the document's path and ends with a hash of all that the document
+would show of it; the lines are sorted on disk, and the hash of a document's lines is its digest. A line of N-Quads is
+cut at its spaces: no IRI holds one, and there are no blank nodes. Memory does not grow with the number of quads; only
+the hashes of names are held, one for each named resource.
 """
 
 from __future__ import annotations
@@ -20,7 +20,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import groupby
 from pathlib import Path
-from typing import NamedTuple
 from urllib.parse import quote
 
 from rdflib.namespace import DCTERMS, FOAF, RDFS, SKOS
@@ -32,28 +31,14 @@ from coopatlas.vocabulary import BASE
 
 _NAMING = {f"<{name}>" for name in (SKOS.prefLabel, RDFS.label, DCTERMS.title, FOAF.name, DCTERMS.license)}
 """What a document tells of the resources that it mentions: their names, and the licences of its sources."""
-REPLACED_BY = str(DCTERMS.isReplacedBy)
-OF_A_TOMBSTONE = frozenset(f"<{name}>" for name in (REPLACED_BY, SKOS.editorialNote, DCTERMS.source))
+_REPLACED_BY = f"<{DCTERMS.isReplacedBy}>"
+_OF_A_TOMBSTONE = {_REPLACED_BY, f"<{SKOS.editorialNote}>", f"<{DCTERMS.source}>"}
 """A resource about which nothing but this is said is gone, and its successor named."""
 _OWN, _LINK, _LINK_AGAIN = "0", "1", "2"
 """What a line counts as: said about the resource, leading to it, leading to it by another source, too."""
 _OURS = f"<{BASE}"
 _HASH_BYTES = 16
-
-
-class _Quad(NamedTuple):
-    """A line of N-Quads, cut at its spaces: no IRI holds one, and there are no blank nodes."""
-
-    subject: str
-    predicate: str
-    object: str
-    graph: str
-
-    @classmethod
-    def of(cls, line: str) -> _Quad:
-        subject, predicate, rest = line.split(" ", 2)
-        value, graph, _ = rest.rsplit(" ", 2)
-        return cls(subject, predicate, value, graph)
+_NAMELESS = bytes(_HASH_BYTES)
 
 
 @dataclass
@@ -71,7 +56,7 @@ class _Found:
     @property
     def replaced(self) -> bool:
         """Whether all that is said about the resource is what took its place."""
-        return bool(self.successor) and self.predicates <= OF_A_TOMBSTONE
+        return bool(self.successor) and self.predicates <= _OF_A_TOMBSTONE
 
 
 def write_index(quads: Path, previous: Release | None, release: Path, *, version: str, now: datetime) -> None:
@@ -178,31 +163,29 @@ def _found(path: str, lines: Iterable[list[str]]) -> _Found:
 
 def _tallied(quads: Path, names: Mapping[str, bytes]) -> Iterator[str]:
     """One line for each document that shows a quad: path, kind, predicate, hash, fragment of the subject, successor."""
-    earlier: tuple[str, str, str] = ("", "", "")
+    earlier = ""
     for line in _lines(quads):
-        quad = _Quad.of(line)
-        around = (names.get(quad.predicate, b""), names.get(quad.graph, b""))
-        subject, value = _path_of(quad.subject), _path_of(quad.object)
-        if subject is not None:
-            subject, _, fragment = subject.partition("#")
-            successor = quad.object.strip("<>") if quad.predicate == f"<{REPLACED_BY}>" else ""
-            hashed = _hash(line, names.get(quad.object, b""), *around)
-            yield f"{subject}\t{_OWN}\t{quad.predicate}\t{hashed}\t{fragment}\t{successor}\n"
-        if value is not None:
-            kind = _LINK_AGAIN if earlier == quad[:3] else _LINK
-            hashed = _hash(line, names.get(quad.subject, b""), *around)
-            yield f"{value}\t{kind}\t{quad.predicate}\t{hashed}\t\t\n"
-        earlier = quad[:3]
+        subject, predicate, rest = line.split(" ", 2)
+        value, graph, _ = rest.rsplit(" ", 2)
+        around = names.get(predicate, _NAMELESS) + names.get(graph, _NAMELESS)
+        if subject.startswith(_OURS):
+            path, _, fragment = _path_of(subject).partition("#")
+            successor = value.strip("<>") if predicate == _REPLACED_BY else ""
+            hashed = _hash(line, names.get(value, _NAMELESS) + around)
+            yield f"{path}\t{_OWN}\t{predicate}\t{hashed}\t{fragment}\t{successor}\n"
+        triple = line[: -len(graph) - 3]
+        if value.startswith(_OURS):
+            kind = _LINK_AGAIN if earlier == triple else _LINK
+            hashed = _hash(line, names.get(subject, _NAMELESS) + around)
+            yield f"{_path_of(value)}\t{kind}\t{predicate}\t{hashed}\t\t\n"
+        earlier = triple
 
 
 def _hashes_of_names(quads: Path) -> dict[str, bytes]:
     """Resource → a hash of its names, and of its licence if it is a dataset."""
-    hashes: dict[str, bytes] = {}
-    for subject, lines in groupby(_lines(quads), key=lambda line: line.partition(" ")[0]):
-        naming = [line for line in lines if _Quad.of(line).predicate in _NAMING]
-        if naming:
-            hashes[subject] = bytes.fromhex(_hash("".join(naming)))
-    return hashes
+    naming = (line for line in _lines(quads) if line.split(" ", 2)[1] in _NAMING)
+    by_resource = groupby(naming, key=lambda line: line.partition(" ")[0])
+    return {subject: bytes.fromhex(_hash("".join(lines))) for subject, lines in by_resource}
 
 
 def _lines(quads: Path) -> Iterator[str]:
@@ -210,15 +193,10 @@ def _lines(quads: Path) -> Iterator[str]:
         yield from file
 
 
-def _path_of(term: str) -> str | None:
-    """The path of a resource of ours, which is written in angle brackets; None for all others."""
-    return term[len(_OURS) : -1] if term.startswith(_OURS) else None
+def _path_of(term: str) -> str:
+    """The path of a resource of ours, which is written in angle brackets."""
+    return term[len(_OURS) : -1]
 
 
-def _hash(line: str, *names: bytes) -> str:
-    digest = hashlib.blake2b(line.encode(), digest_size=_HASH_BYTES)
-    for name in names:
-        # Its length first, so that no two lists of names look alike.
-        digest.update(len(name).to_bytes(1))
-        digest.update(name)
-    return digest.hexdigest()
+def _hash(line: str, names: bytes = b"") -> str:
+    return hashlib.blake2b(line.encode() + names, digest_size=_HASH_BYTES).hexdigest()
