@@ -39,7 +39,7 @@ from coopatlas.errors import (
 from coopatlas.formats import HTML, RESULTS_CSV, RESULTS_TSV, Representation
 from coopatlas.vocabulary import BASE
 from coopatlas.web.negotiation import asked_among, negotiate, vary
-from coopatlas.web.pages import render
+from coopatlas.web.pages import render, represent
 
 PROBLEM_JSON = Representation(
     "problem", "application/problem+json", "json", ("application/json", "application/ld+json"), charset=False
@@ -146,7 +146,7 @@ def type_of(kind: type[CoopAtlasError]) -> str:
 @problems.get("")
 def list_problems() -> Response:
     """Explain the problems that this service answers with."""
-    return render("problems.html", kinds=KINDS, partial=PARTIAL_ANSWER)
+    return represent(HTML, lambda: render("problems.html", kinds=KINDS, partial=PARTIAL_ANSWER), "problems")
 
 
 def _answer_own_error(error: CoopAtlasError) -> Response:
