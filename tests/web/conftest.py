@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import gzip
 import io
+import json
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -278,3 +280,80 @@ def silent_client(settings: Settings, release: Release) -> FlaskClient:
 @pytest.fixture
 def busy_client(settings: Settings, release: Release) -> FlaskClient:
     return create_app(settings, release, BusyEngine(Store())).test_client()
+
+
+OLD_ONTOLOGY = """
+<https://w3id.org/coopatlas/ontology> a owl:Ontology ; owl:versionInfo "0.9.0" ; dct:modified "2026-10-31" .
+ca:City a owl:Class ; rdfs:label "town"@en .
+"""
+SHAPES = """
+@prefix cash: <https://w3id.org/coopatlas/shapes#> .
+@prefix sh: <http://www.w3.org/ns/shacl#> .
+<https://w3id.org/coopatlas/shapes> a owl:Ontology ;
+    rdfs:label "Shapes of the Atlas"@en, "Kształty Atlasu"@pl ; owl:versionInfo "2.0.0" ;
+    sh:declare cash:prefix-ca .
+cash:prefix-ca a sh:PrefixDeclaration ; sh:prefix "ca" ; sh:namespace "https://w3id.org/coopatlas/ontology#" .
+cash:City a sh:NodeShape ; sh:targetClass ca:City ;
+    rdfs:label "City"@en, "Miasto"@pl ; rdfs:comment "A settlement."@en ;
+    sh:property cash:City-label, cash:City-kind ; sh:sparql cash:City-select .
+cash:City-label a sh:PropertyShape ; sh:path skos:prefLabel ; sh:name "name"@en, "nazwa"@pl ;
+    sh:minCount 1 ; sh:severity sh:Warning ;
+    sh:message "A city needs a <name>."@en, "Miasto ma mieć nazwę."@pl .
+cash:City-kind a sh:PropertyShape ; sh:path [ sh:alternativePath ( ca:country [ sh:inversePath ca:about ] ) ] ;
+    sh:in ( country:PL "x" ) ; sh:deactivated true .
+cash:City-select a sh:SPARQLConstraint ; rdfs:comment "Cities without a country."@en ; sh:select '''
+    SELECT $this WHERE {
+        $this a ca:City
+    }
+''' .
+cash:Text a sh:NodeShape ; rdfs:label "Text"@en ; sh:datatype xsd:string ; sh:or ( cash:City cash:City-label ) .
+"""
+COUNTED = """
+@prefix void: <http://rdfs.org/ns/void#> .
+@prefix part: <https://w3id.org/coopatlas/.well-known/void#> .
+part:atlas void:classPartition part:City ; void:propertyPartition part:country .
+part:City void:class ca:City ; void:entities 1 ; void:propertyPartition part:City-country .
+part:City-country void:property ca:country ; void:triples 1 .
+part:country void:property ca:country ; void:triples 2 .
+"""
+CONTEXT = {"id": "@id", "type": "@type", "City": f"{BASE}ontology#City"}
+DEPRECATED = 'ca:Town a owl:Class ; rdfs:label "town"@en ; owl:deprecated true ; dct:isReplacedBy ca:City .'
+
+
+@pytest.fixture
+def vocabularies(tmp_path: Path) -> Release:
+    """A release that keeps two versions of the ontology and of the context, and one of the alignments."""
+    folder = make_release(tmp_path / "vocabularies", VERSION).path
+    written = {
+        "versions/ontology/0.9.0.ttl": PREFIXES + OLD_ONTOLOGY,
+        "versions/ontology/1.0.0.ttl": PREFIXES + ONTOLOGY,
+        "versions/alignments/1.1.0.ttl": PREFIXES + ALIGNMENTS,
+        "versions/context/0.9.0.jsonld": json.dumps({"@context": {"id": "@id"}}),
+        "versions/context/1.0.0.jsonld": json.dumps({"@context": CONTEXT}),
+        "shapes.ttl": PREFIXES + "@prefix xsd: <http://www.w3.org/2001/XMLSchema#> ." + SHAPES,
+        "void.ttl": PREFIXES + COUNTED,
+    }
+    for path, text in written.items():
+        (folder / path).parent.mkdir(parents=True, exist_ok=True)
+        (folder / path).write_text(text, encoding="utf-8")
+    (folder / MANIFEST_NAME).unlink()
+    manifest = replace(make_manifest(folder, VERSION), context_version="1.0.0")
+    (folder / MANIFEST_NAME).write_text(manifest.to_json(), encoding="utf-8")
+    return Release.open(folder)
+
+
+@pytest.fixture
+def versioned(settings: Settings, vocabularies: Release, engine: StoreEngine) -> FlaskClient:
+    """The application over that release, whose ontology has a deprecated term."""
+    graph = NamedNode(f"{BASE}ontology")
+    engine.store.load((PREFIXES + DEPRECATED).encode(), format=RdfFormat.TURTLE, to_graph=graph)
+    return create_app(settings, vocabularies, engine).test_client()
+
+
+@pytest.fixture
+def bare(settings: Settings, release: Release, engine: StoreEngine) -> FlaskClient:
+    """The application over a release that has neither shapes nor descriptions."""
+    for name in ("shapes.ttl", "catalog.ttl", "void.ttl", MANIFEST_NAME):
+        (release.path / name).unlink()
+    (release.path / MANIFEST_NAME).write_text(make_manifest(release.path, VERSION).to_json(), encoding="utf-8")
+    return create_app(settings, Release.open(release.path), engine).test_client()

@@ -11,6 +11,7 @@ from coopatlas.settings import Settings
 from coopatlas.web import headers, health, metrics, pages, problems
 from coopatlas.web.assets import assets, digest_of_assets
 from coopatlas.web.atlas import Atlas, Service, install
+from coopatlas.web.context import context
 from coopatlas.web.discovery import discovery
 from coopatlas.web.dumps import dumps
 from coopatlas.web.examples import read_examples
@@ -23,12 +24,15 @@ from coopatlas.web.limits import limits
 from coopatlas.web.ontology import ontology
 from coopatlas.web.released import released
 from coopatlas.web.resources import resources
+from coopatlas.web.shapes import shapes
 from coopatlas.web.sparql import sparql
 
 BLUEPRINTS = (
     home,
     resources,
     ontology,
+    shapes,
+    context,
     released,
     discovery,
     sparql,

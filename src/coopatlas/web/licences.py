@@ -7,6 +7,8 @@ from collections.abc import Iterable
 
 from coopatlas.release.manifest import Manifest
 
+OWN_LICENCE = "https://creativecommons.org/licenses/by/4.0/"
+"""The licence of what the project itself wrote: ontology, shapes, context, queries. Source: LICENCES.md."""
 _CREATIVE_COMMONS = re.compile(r"https?://creativecommons\.org/(?:licenses|publicdomain)/([a-z-]+)/([\d.]+)/?")
 
 

@@ -200,7 +200,8 @@ def conditional(
         response.close()
         response = _not_modified()
     response.set_etag(tag)
-    response.last_modified = modified
+    if modified is not None:  # for None, the header would say that it changed just now
+        response.last_modified = modified
     response.cache_control.public = True
     response.cache_control.no_cache = True
     return response

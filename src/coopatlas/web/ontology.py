@@ -1,88 +1,172 @@
-"""The ontology and its alignments: ``/ontology`` and ``/ontology/…``.
+"""The ontology and its alignments: ``/ontology``, ``/ontology/alignments``, and each version that was ever released.
 
 The terms are hash IRIs, so their document answers directly, without a redirection.
+
+Source: RFC 5829 (links between versions); Signposting (``cite-as``, ``type``, ``license``).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from flask import Blueprint
-from pyoxigraph import NamedNode, Triple
+from pyoxigraph import Literal, NamedNode, Triple, parse
+from rdflib.namespace import DCTERMS, OWL
 from werkzeug.wrappers import Response
 
 from coopatlas.errors import ResourceNotFound
-from coopatlas.formats import DOCUMENTS, GRAPHS, HTML
-from coopatlas.query.solutions import select
-from coopatlas.vocabulary import ALIGNMENTS_IRI, BASE, CA, ONTOLOGY_IRI
+from coopatlas.formats import DOCUMENTS, HTML, TURTLE, Representation, by_extension
+from coopatlas.vocabulary import ALIGNMENTS_IRI, BASE, ONTOLOGY_IRI
 from coopatlas.web.atlas import current_atlas
-from coopatlas.web.description import names_of, triple_of
 from coopatlas.web.documents import graph_response
-from coopatlas.web.glossary import Glossary
-from coopatlas.web.links import Link, add_links
-from coopatlas.web.names import Names
-from coopatlas.web.negotiation import chosen, chosen_graph
-from coopatlas.web.pages import page_language, render, represent
+from coopatlas.web.editions import Kept, graph_statements, kept_versions, neighbours
+from coopatlas.web.licences import OWN_LICENCE
+from coopatlas.web.links import Link, add_links, forms_of
+from coopatlas.web.negotiation import chosen
+from coopatlas.web.pages import represent
+from coopatlas.web.vocabulary_pages import alignments_page, ontology_page
 
-ontology = Blueprint("ontology", __name__, url_prefix="/ontology")
+ontology = Blueprint("ontology", __name__)
 
 
-@ontology.get("")
-def show_ontology() -> Response:
+@dataclass(frozen=True)
+class Vocabulary:
+    """A vocabulary with versions: the name of its folder among the kept ones, its graph, and where it is served."""
+
+    name: str
+    iri: str
+    path: str
+
+
+@dataclass(frozen=True)
+class Edition:
+    """What is asked for: a vocabulary as it is now, or one version of it. ``kept`` is the version's file, if any."""
+
+    vocabulary: Vocabulary
+    version: str | None
+    kept: Kept | None
+
+    @property
+    def path(self) -> str:
+        """Where it is served, without a slash before it and without a suffix."""
+        return f"{self.vocabulary.path}/{self.version}" if self.version else self.vocabulary.path
+
+    def statements(self) -> tuple[Triple, ...]:
+        """All that it says."""
+        if self.kept is not None:
+            return tuple(quad.triple for quad in parse(self.kept.place.read_bytes(), TURTLE.rdf))
+        return graph_statements(self.vocabulary.iri)
+
+
+TERMS = Vocabulary("ontology", ONTOLOGY_IRI, "ontology")
+ALIGNMENTS = Vocabulary("alignments", ALIGNMENTS_IRI, "ontology/alignments")
+
+
+@ontology.get("/ontology")
+@ontology.get("/ontology.<extension>")
+def show_ontology(extension: str = "") -> Response:
     """The ontology as a page or a graph."""
-    return _answer(ONTOLOGY_IRI, "ontology", page=True)
+    return _answer(Edition(TERMS, None, None), extension)
 
 
-@ontology.get("/alignments")
-def show_alignments() -> Response:
-    """How the ontology relates to others, as a graph."""
-    return _answer(ALIGNMENTS_IRI, "ontology/alignments", page=False)
+@ontology.get("/ontology/alignments")
+@ontology.get("/ontology/alignments.<extension>")
+def show_alignments(extension: str = "") -> Response:
+    """How the ontology relates to others."""
+    return _answer(Edition(ALIGNMENTS, None, None), extension)
 
 
-@ontology.get("/<version>")
-def show_version(version: str) -> Response:
-    """The version IRI of the ontology; only the version of this release is here."""
-    current = current_atlas().release.manifest.ontology_version
-    if version != current:
-        raise ResourceNotFound(f"ontology version '{version}' is not in this release; it has {current} at /ontology")
-    return _answer(ONTOLOGY_IRI, f"ontology/{version}", page=True)
+@ontology.get("/ontology/<name>")
+def show_version(name: str) -> Response:
+    """A version of the ontology, with or without the suffix of a form."""
+    return _answer(*_edition(TERMS, name))
 
 
-def _answer(graph: str, path: str, *, page: bool) -> Response:
-    representation = chosen(DOCUMENTS) if page else chosen_graph()
-
-    def make() -> Response:
-        statements = graph_statements(graph)
-        response = _page(statements) if representation is HTML else graph_response(statements, representation)
-        forms = (Link(f"/{path}?format={form.name}", "alternate", form.media_type) for form in GRAPHS)
-        return add_links(response, (*forms, Link(f"{BASE}{path}", "canonical")))
-
-    return represent(representation, make, path)
+@ontology.get("/ontology/alignments/<name>")
+def show_version_of_alignments(name: str) -> Response:
+    """A version of the alignments, with or without the suffix of a form."""
+    return _answer(*_edition(ALIGNMENTS, name))
 
 
-def graph_statements(graph: str) -> tuple[Triple, ...]:
-    """All statements of a named graph.
+def _edition(vocabulary: Vocabulary, name: str) -> tuple[Edition, str]:
+    """Find the version that a name means, which may end in the suffix of a form; and that suffix.
 
     Raises:
-        ResourceNotFound: when the release has no such graph.
+        ResourceNotFound: naming the versions that there are.
     """
-    name = NamedNode(graph)
-    rows = select(current_atlas().engine, f"SELECT ?s ?p ?o {{ GRAPH {name} {{ ?s ?p ?o }} }}")
-    statements = tuple(triple_of(row) for row in rows)
-    if not statements:
-        raise ResourceNotFound("this release has no such graph")
-    return statements
+    kept = kept_versions(vocabulary.name)
+    known = [*kept, *([_current(vocabulary)] if not kept else [])]
+    stem, _, extension = name.rpartition(".")
+    for version, suffix in ((name, ""), (stem, extension)):
+        if version in known:
+            return Edition(vocabulary, version, kept.get(version)), suffix
+    raise ResourceNotFound(f"there is no version '{name}' of <{vocabulary.iri}>; there are: {', '.join(known)}")
 
 
-def _page(statements: Iterable[Triple]) -> Response:
-    language = page_language()
-    triples = tuple(statements)
-    mentioned = {term.value for triple in triples for term in triple if isinstance(term, NamedNode)}
-    names = Names(language, (*triples, *names_of(current_atlas().engine, sorted(mentioned))))
-    return render(
-        "ontology.html",
-        glossary=Glossary(triples, names, language),
-        namespace=str(CA),
-        version=current_atlas().release.manifest.ontology_version,
-        alternates=GRAPHS,
+def _current(vocabulary: Vocabulary) -> str:
+    """The version that the release's own graph states; empty where it states none."""
+    if vocabulary is TERMS:
+        return current_atlas().release.manifest.ontology_version
+    return stated(graph_statements(vocabulary.iri), vocabulary.iri, str(OWL.versionInfo))
+
+
+def stated(statements: tuple[Triple, ...], subject: str, predicate: str) -> str:
+    """The first value that a graph gives for a property, as text; empty where it gives none."""
+    node = NamedNode(subject)
+    values = (triple.object for triple in statements if triple.subject == node and triple.predicate.value == predicate)
+    return next((value.value for value in values if isinstance(value, Literal | NamedNode)), "")
+
+
+def _answer(edition: Edition, extension: str) -> Response:
+    representation = by_extension(extension, DOCUMENTS) if extension else chosen(DOCUMENTS)
+    if representation is None:
+        forms = ", ".join(f".{form.extension}" for form in DOCUMENTS)
+        raise ResourceNotFound(f"there is no '.{extension}' here; /{edition.path} has {forms}")
+
+    def make() -> Response:
+        statements = edition.statements()
+        return add_links(_written(edition, statements, representation), _links(edition, statements))
+
+    # A kept version never changes. A page tells what the release holds, and JSON-LD hangs on the context.
+    parts = (
+        edition.path,
+        edition.kept.sha256 if edition.kept else "",
+        current_atlas().release.manifest.context_version,
     )
+    lasting = edition.kept is not None and representation is not HTML
+    return represent(representation, make, *parts, modified=_modified(edition, representation), lasting=lasting)
+
+
+def _written(edition: Edition, statements: tuple[Triple, ...], representation: Representation) -> Response:
+    if representation is not HTML:
+        return graph_response(statements, representation, first=edition.vocabulary.iri)
+    current = _current(edition.vocabulary)
+    page = ontology_page if edition.vocabulary is TERMS else alignments_page
+    return page(statements, path=edition.path, version=edition.version or current, current=current)
+
+
+def _modified(edition: Edition, representation: Representation) -> datetime:
+    """When it changed last: a version with its own date of change, all else with the release."""
+    if edition.kept is not None and representation is not HTML:
+        day = stated(edition.statements(), edition.vocabulary.iri, str(DCTERMS.modified))
+        try:
+            return datetime.fromisoformat(day).replace(tzinfo=UTC)
+        except ValueError:
+            pass  # it states no day, or not as one
+    return datetime.fromisoformat(current_atlas().release.manifest.created)
+
+
+def _links(edition: Edition, statements: tuple[Triple, ...]) -> Iterator[Link]:
+    vocabulary, path = edition.vocabulary, edition.vocabulary.path
+    yield from forms_of(edition.path, DOCUMENTS)
+    yield Link(str(OWL.Ontology), "type")
+    yield Link(stated(statements, vocabulary.iri, str(DCTERMS.license)) or OWN_LICENCE, "license")
+    yield Link(f"/{edition.path}.{TURTLE.extension}", "describedby", TURTLE.media_type)
+    current = _current(vocabulary)
+    version = edition.version or current
+    if version:
+        yield Link(f"{BASE}{path}/{version}", "cite-as")
+        yield Link(f"/{path}/{current}", "latest-version")
+        yield from neighbours(vocabulary.name, version, path)

@@ -1,4 +1,4 @@
-"""Graphs that a release holds as files: its shapes, its VoID description and its catalogue.
+"""Graphs that a release holds as files: its VoID description and its catalogue.
 
 Source: VoID §6.2 (``/.well-known/void``).
 """
@@ -17,12 +17,6 @@ from coopatlas.web.negotiation import chosen_graph
 from coopatlas.web.pages import represent
 
 released = Blueprint("released", __name__)
-
-
-@released.get("/shapes")
-def show_shapes() -> Response:
-    """The SHACL shapes that the data conform to."""
-    return _answer("shapes.ttl")
 
 
 @released.get("/catalog")
