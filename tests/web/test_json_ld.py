@@ -10,7 +10,19 @@ import pytest
 import rdflib
 from hypothesis import given
 from hypothesis import strategies as st
-from pyoxigraph import BaseDirection, BlankNode, Literal, NamedNode, RdfFormat, Triple, parse, serialize
+from pyoxigraph import (
+    BaseDirection,
+    BlankNode,
+    CanonicalizationAlgorithm,
+    Dataset,
+    Literal,
+    NamedNode,
+    Quad,
+    RdfFormat,
+    Triple,
+    parse,
+    serialize,
+)
 
 from coopatlas.web.json_ld import NO_CONTEXT, Context, safe_in_script, write_json_ld
 
@@ -223,6 +235,48 @@ def test_blank_nodes_keep_together() -> None:
     blank = BlankNode("b")
     graph = [about_lublin(f"{CA}country", blank), Triple(blank, NamedNode(f"{EX}plain"), Literal("x"))]
     assert read(write_json_ld(graph, None, CONTEXT)) == said(graph)
+
+
+RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
+blanks = st.sampled_from("abcd").map(BlankNode)
+cells = st.builds(
+    Triple,
+    blanks | iris,
+    st.sampled_from([f"{RDF}first", f"{RDF}rest", f"{CA}country", f"{EX}label", RDF_TYPE]).map(NamedNode),
+    blanks | st.sampled_from([NamedNode(f"{RDF}nil"), Literal("x"), Literal("x", language="pl")]),
+)
+
+
+LIST = tuple(
+    quad.triple
+    for quad in parse(
+        f"""PREFIX rdf: <{RDF}>
+        <{EX}s> <{CA}country> _:a . _:a rdf:first "x" ; rdf:rest _:b . _:b rdf:first <{EX}o> ; rdf:rest rdf:nil .
+        """.encode(),
+        RdfFormat.TURTLE,
+    )
+)
+
+
+def test_a_list_is_a_list() -> None:
+    turtle = f"<{EX}s> <{CA}country> (<{EX}a> 'b') ; <{EX}plain> (1 'b') ; <{EX}label> ('c'@pl) ."
+    graph = [quad.triple for quad in parse(turtle.encode(), RdfFormat.TURTLE)]
+    assert only_node(*graph) == {
+        "id": f"{EX}s",
+        "country": {"@list": [f"{EX}a", {"@value": "b"}]},
+        "ex:label": {"@list": [{"@language": "pl", "@value": "c"}]},
+        "plain": {"@list": [1, "b"]},
+    }
+
+
+@given(st.lists(cells, max_size=3), st.sets(st.sampled_from(LIST), max_size=1))
+def test_whatever_looks_like_a_list_comes_back_as_it_was(added: list[Triple], left_out: set[Triple]) -> None:
+    graph = [*(triple for triple in LIST if triple not in left_out), *added]
+    found = Dataset(parse(write_json_ld(graph, None, CONTEXT), RdfFormat.JSON_LD))
+    expected = Dataset(Quad(triple.subject, triple.predicate, triple.object) for triple in graph)
+    for dataset in (found, expected):
+        dataset.canonicalize(CanonicalizationAlgorithm.RDFC_1_0)
+    assert found == expected
 
 
 def test_without_a_context_iris_stand_in_full() -> None:

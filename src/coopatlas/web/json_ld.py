@@ -26,6 +26,9 @@ _ID = "@id"
 _TYPE = "@type"
 _TEXTS = "@language"
 _RDF_TYPE = str(RDF.type)
+_FIRST, _REST, _NIL = str(RDF.first), str(RDF.rest), NamedNode(str(RDF.nil))
+_NO_LIST_UNDER = frozenset((_RDF_TYPE, _FIRST, _REST))
+"""Properties whose values JSON-LD 1.0 does not let be lists."""
 _STRING = str(XSD.string)
 _INTEGER = str(XSD.integer)
 _BOOLEANS = {"true": True, "false": False}
@@ -93,7 +96,7 @@ def write_json_ld(triples: Iterable[Triple], first: str | None, context: Context
     nodes: dict[str, dict[str, list[object]]] = {}
     for subject, predicate, value in ordered:
         nodes.setdefault(_name(subject), {}).setdefault(predicate.value, []).append(value)
-    writing = _Writing(context, _schemes(ordered))
+    writing = _Writing(context, _schemes(ordered), _lists(ordered, nodes))
     graph = [writing.node(subject, nodes[subject]) for subject in sorted(nodes, key=lambda iri: (iri != first, iri))]
     document = {"@context": writing.used(), "@graph": graph}
     return (json.dumps(document, ensure_ascii=False, indent=1) + "\n").encode()
@@ -108,6 +111,40 @@ def safe_in_script(json_ld: bytes) -> Markup:
     for char, escape in _SCRIPT_ESCAPES:
         text = text.replace(char, escape)
     return Markup(text)  # noqa: S704  # no character that HTML knows is left in it
+
+
+def _lists(ordered: Iterable[Triple], nodes: dict[str, dict[str, list[object]]]) -> dict[str, list[object]]:
+    """Take the RDF lists out of the nodes: label of a list's first cell → members.
+
+    A list is taken where JSON-LD's own form says all of it: every cell is a blank node with a member and a rest and
+    nothing else, and nothing else leads to it. Source: JSON-LD 1.1 API §8.4.2 (RDF to object), of which this is a part.
+    """
+    leading: dict[str, list[str]] = {}
+    for triple in ordered:
+        if isinstance(triple.object, BlankNode):
+            leading.setdefault(str(triple.object), []).append(triple.predicate.value)
+    heads = [label for label, by in leading.items() if len(by) == 1 and by[0] not in _NO_LIST_UNDER]
+    found: dict[str, list[object]] = {}
+    for head in heads:
+        cells = _cells(head, nodes, leading)
+        if cells:
+            found[head] = [nodes.pop(cell)[_FIRST][0] for cell in cells]
+    return found
+
+
+def _cells(head: str, nodes: Mapping[str, dict[str, list[object]]], leading: Mapping[str, list[str]]) -> list[str]:
+    """The labels of a list's cells, first to last; none where it is not a list and nothing but one."""
+    cells: list[str] = []
+    rest: object = BlankNode(head.removeprefix("_:"))
+    while isinstance(rest, BlankNode):
+        label = str(rest)
+        cell = nodes.get(label, {})
+        whole = cell.keys() == {_FIRST, _REST} and all(len(values) == 1 for values in cell.values())
+        if not whole or len(leading[label]) != 1 or label in cells:
+            return []
+        cells.append(label)
+        rest = cell[_REST][0]
+    return cells if rest == _NIL else []
 
 
 def _name(term: object) -> str:
@@ -128,8 +165,9 @@ def _schemes(triples: Iterable[Triple]) -> set[str]:
 class _Writing:
     """One document under way; remembers which names it uses."""
 
-    def __init__(self, context: Context, schemes: set[str]) -> None:
+    def __init__(self, context: Context, schemes: set[str], lists: Mapping[str, list[object]]) -> None:
         self._context = context
+        self._lists = lists
         self._unsafe = schemes
         self._shortened: dict[str, str] = {}
         self._id = self._keyword("id", _ID)
@@ -177,6 +215,8 @@ class _Writing:
         """Write an object as short as the key that it stands under allows."""
         if not isinstance(value, Literal):
             iri = _name(value)
+            if iri in self._lists:
+                return {"@list": [self._value(member, coercion) for member in self._lists[iri]]}
             return iri if coercion == _ID else {self._id: iri}
         datatype = value.datatype.value
         if value.direction is not None:
