@@ -354,6 +354,6 @@ def versioned(settings: Settings, vocabularies: Release, engine: StoreEngine) ->
 def bare(settings: Settings, release: Release, engine: StoreEngine) -> FlaskClient:
     """The application over a release that has neither shapes nor descriptions."""
     for name in ("shapes.ttl", "catalog.ttl", "void.ttl", MANIFEST_NAME):
-        (release.path / name).unlink()
+        (release.path / name).unlink(missing_ok=True)
     (release.path / MANIFEST_NAME).write_text(make_manifest(release.path, VERSION).to_json(), encoding="utf-8")
     return create_app(settings, Release.open(release.path), engine).test_client()

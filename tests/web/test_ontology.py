@@ -48,7 +48,7 @@ def test_the_alignments_are_a_graph_of_their_own(client: FlaskClient) -> None:
 def test_the_alignments_have_a_page_that_tells_how_terms_relate(client: FlaskClient) -> None:
     page = client.get("/ontology/alignments", headers=BROWSER).text
     assert re.search(
-        r'<th scope="row"><a href="/ontology#City">city</a></th><td>narrower than</td>'
+        r'<a href="/ontology#City">city</a> <code class="muted">ca:City</code></th><td>narrower than</td>'
         r'<td><a href="https://schema.org/City" rel="external"><code>schema:City</code>',
         page,
     )
@@ -121,6 +121,17 @@ def test_the_ontology_says_where_its_forms_and_its_licence_are(client: FlaskClie
     assert '<https://creativecommons.org/licenses/by/4.0/>; rel="license"' in links
 
 
+@pytest.mark.parametrize("path", ["/ontology", "/ontology/0.9.0", "/ontology/alignments", "/shapes"])
+def test_the_links_of_a_vocabulary_are_a_link_set_too(versioned: FlaskClient, path: str) -> None:
+    address = f"{path}.linkset.json"
+    assert f'<{address}>; rel="linkset"; type="application/linkset+json"' in versioned.get(path).headers["Link"]
+    response = versioned.get(address)
+    assert response.content_type == "application/linkset+json"
+    (context,) = response.get_json(force=True)["linkset"]
+    assert context["anchor"] == f"http://localhost{path}"
+    assert {"alternate", "author", "cite-as", "describedby", "license", "type"} <= context.keys()
+
+
 def test_the_json_ld_in_the_page_is_that_of_the_document(client: FlaskClient) -> None:
     page = client.get("/ontology", headers=BROWSER).text
     (embedded,) = re.findall(r'<script type="application/ld\+json">(.*?)</script>', page, re.DOTALL)
@@ -160,6 +171,18 @@ def test_concepts_are_listed_by_their_schemes(engine: StoreEngine, client: Flask
     page = client.get("/ontology", headers=BROWSER).text
     assert 'id="scheme-role"' in page
     assert '<a href="/id/concept/role/coordinator">coordinator</a>' in page
+
+
+def test_a_scheme_too_long_for_the_page_is_left_to_its_own_document(engine: StoreEngine, client: FlaskClient) -> None:
+    scheme = NamedNode(f"{BASE}id/concept/theme")
+    engine.state(
+        Quad(NamedNode(f"{BASE}id/concept/theme/t{number}"), NamedNode(str(SKOS.inScheme)), scheme, scheme)
+        for number in range(101)
+    )
+    page = client.get("/ontology", headers=BROWSER).text
+    assert "101\N{NO-BREAK SPACE}concepts" in page
+    assert 'Too many to list here; all of them: <a href="/id/concept/theme">' in page
+    assert "concept/theme/t7" not in page
 
 
 @pytest.mark.parametrize("path", ["/catalog", "/.well-known/void"])

@@ -25,9 +25,10 @@ MAPPINGS = (
 
 @dataclass(frozen=True)
 class Alignment:
-    """How a term relates to one of another vocabulary. ``relation`` is the relating property's short form."""
+    """How a term relates to one of another vocabulary. ``relation`` is the relating property in words."""
 
     term: Shown
+    short: str
     relation: Text
     other: Shown
 
@@ -238,12 +239,13 @@ class Glossary:
                 shown = self._names.show(NamedNode(other))
                 yield Alignment(
                     term=self._names.show(NamedNode(iri)),
+                    short=shorten(iri),
                     relation=self._names.label(str(relation)),
                     other=Shown(Text(shorten(other)), shown.iri, shown.href),
                 )
 
     def _shapes_of(self, iri: str) -> tuple[str, ...]:
-        return (*self._constraints.of_class(iri), *self._constraints.of_property(iri))
+        return tuple(sorted((*self._constraints.of_class(iri), *self._constraints.of_property(iri))))
 
     def _shown_shape(self, iri: str) -> Shown:
         shown = self._names.show(NamedNode(iri))

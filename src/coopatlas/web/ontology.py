@@ -17,15 +17,15 @@ from rdflib.namespace import DCTERMS, OWL
 from werkzeug.wrappers import Response
 
 from coopatlas.errors import ResourceNotFound
-from coopatlas.formats import DOCUMENTS, HTML, TURTLE, Representation, by_extension
+from coopatlas.formats import HTML, TURTLE, Representation
 from coopatlas.vocabulary import ALIGNMENTS_IRI, BASE, ONTOLOGY_IRI
 from coopatlas.web.atlas import current_atlas
 from coopatlas.web.documents import graph_response
 from coopatlas.web.editions import Kept, graph_statements, kept_versions, neighbours
 from coopatlas.web.licences import OWN_LICENCE
-from coopatlas.web.links import Link, add_links, forms_of
-from coopatlas.web.negotiation import chosen
+from coopatlas.web.links import LINKSET, Link, add_links
 from coopatlas.web.pages import represent
+from coopatlas.web.vocabulary_forms import FORMS, address_of, form_asked, linkset_of, signposts
 from coopatlas.web.vocabulary_pages import alignments_page, ontology_page
 
 ontology = Blueprint("ontology", __name__)
@@ -97,19 +97,21 @@ def _edition(vocabulary: Vocabulary, name: str) -> tuple[Edition, str]:
         ResourceNotFound: naming the versions that there are.
     """
     kept = kept_versions(vocabulary.name)
-    known = [*kept, *([_current(vocabulary)] if not kept else [])]
-    stem, _, extension = name.rpartition(".")
-    for version, suffix in ((name, ""), (stem, extension)):
+    known = [*kept] or [_current(vocabulary)]
+    suffixes = ["", *(form.extension for form in FORMS), name.rpartition(".")[2]]
+    for suffix in suffixes:
+        version = name.removesuffix(f".{suffix}") if suffix else name
         if version in known:
             return Edition(vocabulary, version, kept.get(version)), suffix
     raise ResourceNotFound(f"there is no version '{name}' of <{vocabulary.iri}>; there are: {', '.join(known)}")
 
 
 def _current(vocabulary: Vocabulary) -> str:
-    """The version that the release's own graph states; empty where it states none."""
+    """The version that the release's own graph states, else the newest that is kept; empty where there is none."""
     if vocabulary is TERMS:
         return current_atlas().release.manifest.ontology_version
-    return stated(graph_statements(vocabulary.iri), vocabulary.iri, str(OWL.versionInfo))
+    found = stated(graph_statements(vocabulary.iri), vocabulary.iri, str(OWL.versionInfo))
+    return found or next(reversed([*kept_versions(vocabulary.name)]), "")
 
 
 def stated(statements: tuple[Triple, ...], subject: str, predicate: str) -> str:
@@ -120,23 +122,22 @@ def stated(statements: tuple[Triple, ...], subject: str, predicate: str) -> str:
 
 
 def _answer(edition: Edition, extension: str) -> Response:
-    representation = by_extension(extension, DOCUMENTS) if extension else chosen(DOCUMENTS)
-    if representation is None:
-        forms = ", ".join(f".{form.extension}" for form in DOCUMENTS)
-        raise ResourceNotFound(f"there is no '.{extension}' here; /{edition.path} has {forms}")
+    form = form_asked(edition.path, extension)
 
     def make() -> Response:
         statements = edition.statements()
-        return add_links(_written(edition, statements, representation), _links(edition, statements))
+        links = tuple(_links(edition, statements))
+        if form is LINKSET:
+            return linkset_of(edition.path, links)
+        return add_links(_written(edition, statements, form), links)
 
-    # A kept version never changes. A page tells what the release holds, and JSON-LD hangs on the context.
-    parts = (
-        edition.path,
-        edition.kept.sha256 if edition.kept else "",
-        current_atlas().release.manifest.context_version,
-    )
-    lasting = edition.kept is not None and representation is not HTML
-    return represent(representation, make, *parts, modified=_modified(edition, representation), lasting=lasting)
+    # A kept version never changes. A page tells what the release holds, a link set what the newest version is, and
+    # how JSON-LD is written hangs on the context.
+    sha256 = edition.kept.sha256 if edition.kept else ""
+    address = address_of(edition.path) if form is LINKSET else edition.path
+    parts = (address, sha256, current_atlas().release.manifest.context_version)
+    lasting = edition.kept is not None and form.rdf is not None
+    return represent(form, make, *parts, modified=_modified(edition, form), lasting=lasting)
 
 
 def _written(edition: Edition, statements: tuple[Triple, ...], representation: Representation) -> Response:
@@ -149,7 +150,7 @@ def _written(edition: Edition, statements: tuple[Triple, ...], representation: R
 
 def _modified(edition: Edition, representation: Representation) -> datetime:
     """When it changed last: a version with its own date of change, all else with the release."""
-    if edition.kept is not None and representation is not HTML:
+    if edition.kept is not None and representation.rdf is not None:
         day = stated(edition.statements(), edition.vocabulary.iri, str(DCTERMS.modified))
         try:
             return datetime.fromisoformat(day).replace(tzinfo=UTC)
@@ -160,10 +161,7 @@ def _modified(edition: Edition, representation: Representation) -> datetime:
 
 def _links(edition: Edition, statements: tuple[Triple, ...]) -> Iterator[Link]:
     vocabulary, path = edition.vocabulary, edition.vocabulary.path
-    yield from forms_of(edition.path, DOCUMENTS)
-    yield Link(str(OWL.Ontology), "type")
-    yield Link(stated(statements, vocabulary.iri, str(DCTERMS.license)) or OWN_LICENCE, "license")
-    yield Link(f"/{edition.path}.{TURTLE.extension}", "describedby", TURTLE.media_type)
+    yield from signposts(edition.path, stated(statements, vocabulary.iri, str(DCTERMS.license)) or OWN_LICENCE)
     current = _current(vocabulary)
     version = edition.version or current
     if version:

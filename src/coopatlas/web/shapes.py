@@ -5,22 +5,20 @@ The shapes are hash IRIs, so their document answers directly, and each leads to 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import datetime
 
 from flask import Blueprint
-from rdflib.namespace import OWL
 from werkzeug.wrappers import Response
 
 from coopatlas.errors import ResourceNotFound
-from coopatlas.formats import DOCUMENTS, HTML, TURTLE, Representation, by_extension
+from coopatlas.formats import HTML, TURTLE, Representation
 from coopatlas.vocabulary import BASE
 from coopatlas.web.atlas import current_atlas
 from coopatlas.web.documents import graph_response
 from coopatlas.web.licences import OWN_LICENCE
-from coopatlas.web.links import Link, add_links, forms_of
-from coopatlas.web.negotiation import chosen
+from coopatlas.web.links import LINKSET, Link, add_links
 from coopatlas.web.pages import represent
+from coopatlas.web.vocabulary_forms import address_of, form_asked, linkset_of, signposts
 from coopatlas.web.vocabulary_pages import SHAPES_IRI, SHAPES_NAME, shapes_page, shapes_statements
 
 PATH = "shapes"
@@ -32,15 +30,17 @@ shapes = Blueprint("shapes", __name__)
 @shapes.get(f"/{PATH}.<extension>")
 def show_shapes(extension: str = "") -> Response:
     """The shapes in words, or as a graph."""
-    representation = by_extension(extension, DOCUMENTS) if extension else chosen(DOCUMENTS)
-    if representation is None:
-        forms = ", ".join(f".{form.extension}" for form in DOCUMENTS)
-        raise ResourceNotFound(f"there is no '.{extension}' here; /{PATH} has {forms}")
+    form = form_asked(PATH, extension)
     release = current_atlas().release
     if release.file(SHAPES_NAME) is None:
         raise ResourceNotFound(f"release {release.version} holds no {SHAPES_NAME}")
-    modified = datetime.fromisoformat(release.manifest.created)
-    return represent(representation, lambda: add_links(_written(representation), _links()), PATH, modified=modified)
+    links = (*signposts(PATH, OWN_LICENCE), Link(f"{BASE}dumps/{release.version}/{SHAPES_NAME}", "cite-as"))
+
+    def make() -> Response:
+        return linkset_of(PATH, links) if form is LINKSET else add_links(_written(form), links)
+
+    address = address_of(PATH) if form is LINKSET else PATH
+    return represent(form, make, address, modified=datetime.fromisoformat(release.manifest.created))
 
 
 def _written(representation: Representation) -> Response:
@@ -50,11 +50,3 @@ def _written(representation: Representation) -> Response:
         released = current_atlas().release.path / SHAPES_NAME
         return Response(released.read_bytes(), content_type=TURTLE.content_type)
     return graph_response(shapes_statements(), representation, first=SHAPES_IRI)
-
-
-def _links() -> Iterator[Link]:
-    yield from forms_of(PATH, DOCUMENTS)
-    yield Link(str(OWL.Ontology), "type")
-    yield Link(OWN_LICENCE, "license")
-    yield Link(f"/{PATH}.{TURTLE.extension}", "describedby", TURTLE.media_type)
-    yield Link(f"{BASE}dumps/{current_atlas().release.version}/{SHAPES_NAME}", "cite-as")
