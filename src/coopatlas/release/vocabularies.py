@@ -25,7 +25,7 @@ from coopatlas.release.context import CONTEXT_VERSION, context_document
 from coopatlas.release.manifest import CONTEXT_NAME, VERSIONS_NAME, Release, versions
 from coopatlas.sources.dataset import open_ontology
 from coopatlas.sources.reader import read_statements
-from coopatlas.vocabulary import ALIGNMENTS_IRI, ONTOLOGY_IRI, PREFIXES
+from coopatlas.vocabulary import ALIGNMENTS_IRI, ONTOLOGY_IRI, PREFIXES, shorten
 
 _VERSION = re.compile(r"[0-9]+\.[0-9]+\.[0-9]+", re.ASCII)
 VOCABULARIES: Mapping[str, str] = {"ontology": ONTOLOGY_IRI, "alignments": ALIGNMENTS_IRI}
@@ -85,12 +85,13 @@ def _earlier(releases: Path) -> dict[str, Path]:
 def _keep(header: _Header, triples: set[Triple], name: str, folder: Path) -> None:
     place = folder / name / f"{header.version}.{TURTLE.extension}"
     if place.exists():
-        if {quad.triple for quad in parse(place.read_bytes(), TURTLE.rdf)} != triples:
+        changed = {quad.triple for quad in parse(place.read_bytes(), TURTLE.rdf)} ^ triples
+        if changed:
             raise SourceError(
                 header.location,
-                f"version {header.version} of <{header.iri}> was released already and said something else; "
-                f"raise owl:versionInfo and owl:versionIRI, and point to <{header.iri_of_version}> with "
-                "owl:priorVersion. 'coopatlas diff' shows what a change to the terms comes to",
+                f"version {header.version} of <{header.iri}> was released already and said something else: "
+                f"{len(changed)} triples differ, the first about {min(map(_subject, changed))}; raise owl:versionInfo "
+                f"and owl:versionIRI, and point to <{header.iri_of_version}> with owl:priorVersion",
             )
         return
     known = sorted((path.stem for path in place.parent.glob(f"*.{TURTLE.extension}")), key=_numbers)
@@ -145,6 +146,10 @@ def _said_of(ontology: Path, subject: NamedNode) -> Iterator[tuple[Triple, Locat
 
 def _statements(store: Store, graph: str) -> set[Triple]:
     return {quad.triple for quad in store.quads_for_pattern(None, None, None, NamedNode(graph))}
+
+
+def _subject(triple: Triple) -> str:
+    return shorten(triple.subject.value) if isinstance(triple.subject, NamedNode) else str(triple.subject)
 
 
 def _numbers(version: str) -> tuple[int, ...]:
