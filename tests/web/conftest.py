@@ -299,6 +299,8 @@ cash:City a sh:NodeShape ; sh:targetClass ca:City ;
 cash:City-label a sh:PropertyShape ; sh:path skos:prefLabel ; sh:name "name"@en, "nazwa"@pl ;
     sh:minCount 1 ; sh:severity sh:Warning ;
     sh:message "A city needs a <name>."@en, "Miasto ma mieć nazwę."@pl .
+cash:City-named a sh:NodeShape ; sh:target cash:City-target ; rdfs:label "Named"@en ; sh:node [ sh:minCount 1 ] .
+cash:City-target a sh:SPARQLTarget ; rdfs:comment "Whatever is named."@en ; sh:select 'SELECT ?this { ?this ?p ?o }' .
 cash:City-kind a sh:PropertyShape ; sh:path [ sh:alternativePath ( ca:country [ sh:inversePath ca:about ] ) ] ;
     sh:in ( country:PL "x" ) ; sh:deactivated true .
 cash:City-select a sh:SPARQLConstraint ; rdfs:comment "Cities without a country."@en ; sh:select '''
@@ -317,7 +319,11 @@ part:City-country void:property ca:country ; void:triples 1 .
 part:country void:property ca:country ; void:triples 2 .
 """
 CONTEXT = {"id": "@id", "type": "@type", "City": f"{BASE}ontology#City"}
-DEPRECATED = 'ca:Town a owl:Class ; rdfs:label "town"@en ; owl:deprecated true ; dct:isReplacedBy ca:City .'
+TERMS = """
+ca:Town a owl:Class ; rdfs:label "town"@en ; rdfs:subClassOf ca:City ;
+    owl:deprecated true ; dct:isReplacedBy ca:City .
+ca:mayor a owl:ObjectProperty ; rdfs:label "mayor"@en ; rdfs:domain ca:City ; rdfs:range org:Organization .
+"""
 
 
 @pytest.fixture
@@ -344,9 +350,9 @@ def vocabularies(tmp_path: Path) -> Release:
 
 @pytest.fixture
 def versioned(settings: Settings, vocabularies: Release, engine: StoreEngine) -> FlaskClient:
-    """The application over that release, whose ontology has a deprecated term."""
+    """The application over that release, whose ontology has a deprecated term, and a property with a domain."""
     graph = NamedNode(f"{BASE}ontology")
-    engine.store.load((PREFIXES + DEPRECATED).encode(), format=RdfFormat.TURTLE, to_graph=graph)
+    engine.store.load((PREFIXES + TERMS).encode(), format=RdfFormat.TURTLE, to_graph=graph)
     return create_app(settings, vocabularies, engine).test_client()
 
 

@@ -162,6 +162,13 @@ def test_a_deprecated_term_is_shown_as_such_with_what_replaces_it(versioned: Fla
     assert '<dt>Zastąpione przez</dt><dd><a href="/ontology#City">miasto</a></dd>' in entry
 
 
+def test_a_narrower_class_has_the_properties_of_the_wider_one(versioned: FlaskClient) -> None:
+    page = versioned.get("/ontology", headers=BROWSER).text
+    town = page[page.index('<article class="entry" id="Town">') :]
+    row = r'<a href="/ontology#mayor">mayor</a> <span class="muted small">from <a href="/ontology#City">city</a></span>'
+    assert re.search(row, town[: town.index("</article>")])
+
+
 def test_concepts_are_listed_by_their_schemes(engine: StoreEngine, client: FlaskClient) -> None:
     scheme = NamedNode(f"{BASE}id/concept/role")
     engine.state(

@@ -62,6 +62,12 @@ def test_paths_and_lists_are_written_out(versioned: FlaskClient) -> None:
     assert '<span class="tag">not in force</span>' in shape
 
 
+def test_a_target_by_query_is_told_by_its_comment(versioned: FlaskClient) -> None:
+    shape = entry(versioned, "City-named")
+    assert "<dt>Looks at</dt><dd>Whatever is named.</dd>" in shape
+    assert "SELECT ?this { ?this ?p ?o }</pre>" in shape
+
+
 def test_a_query_stands_without_the_margin_of_its_file(versioned: FlaskClient) -> None:
     assert ">SELECT $this WHERE {\n    $this a ca:City\n}</pre>" in entry(versioned, "City")
 
