@@ -6,6 +6,7 @@ The server stays; the store behind it changes with the data that a test needs.
 import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from http.client import HTTPConnection
 from pathlib import Path
 from types import TracebackType
@@ -18,6 +19,7 @@ from werkzeug.serving import WSGIRequestHandler, make_server
 from coopatlas.formats import Representation
 from coopatlas.query.engine import Answer, Bounds, Caller, Query, QueryEngine
 from coopatlas.query.workers.embedded import EmbeddedEngine
+from coopatlas.release.indexing import write_index
 from coopatlas.release.manifest import MANIFEST_NAME, MANIFEST_SCHEMA, Manifest, Release
 from coopatlas.settings import Settings
 from coopatlas.web.app import create_app
@@ -171,7 +173,7 @@ class Endpoint:
 
 
 def make_release(folder: Path) -> Release:
-    """Write a release that holds nothing but its manifest."""
+    """Write a release of no statements, which holds nothing but its manifest and its index."""
     manifest = Manifest(
         schema=MANIFEST_SCHEMA,
         version=folder.name,
@@ -189,4 +191,7 @@ def make_release(folder: Path) -> Release:
     )
     folder.mkdir(parents=True)
     (folder / MANIFEST_NAME).write_text(manifest.to_json(), encoding="utf-8")
+    quads = folder / "none.nq"
+    quads.touch()
+    write_index(quads, None, folder, version=folder.name, now=datetime.fromisoformat(manifest.created))
     return Release.open(folder)
