@@ -19,8 +19,10 @@ import partnerships
 from coopatlas.graph import load
 from coopatlas.progress import Progress
 from coopatlas.release.build import manifest_of
+from coopatlas.release.distributions import dumps_of
 from coopatlas.release.dumps import QUADS_PATH, UNION_PATH, sorted_lines
-from coopatlas.release.facts import ReleaseFacts, count
+from coopatlas.release.facts import Edition, ReleaseFacts, count
+from coopatlas.release.index import Index
 from coopatlas.release.indexing import write_index
 from coopatlas.release.manifest import (
     LATEST_NAME,
@@ -106,7 +108,7 @@ def _make(triples: int, seed: int, sources: Sequence[SourceFile], releases: Path
             write_index(folder / QUADS_PATH, None, folder, version=version, now=now)
         with progress.step("counting"):
             facts = _facts(folder, version, now)
-        void_graph(facts).serialize(folder / VOID_NAME, format="turtle", encoding="utf-8")
+        void_graph(facts, dumps_of(folder)).serialize(folder / VOID_NAME, format="turtle", encoding="utf-8")
         content_hash = sha256_of(folder / QUADS_PATH)
         publish(folder, releases, manifest_of(facts, folder, None, content_hash, now))
 
@@ -134,7 +136,7 @@ def _facts(folder: Path, version: str, now: datetime) -> ReleaseFacts:
     described = dict(_described())
     store = Store.read_only(str(folder / STORE_NAME))
     datasets = [Dataset(folder, name, str(DATASET[name]), ()) for name in described]
-    return count(store, datasets, described, version=version, issued=now.date())
+    return count(store, folder / QUADS_PATH, datasets, described, Edition(version, now, Index.of(folder).described()))
 
 
 def _described() -> Iterator[tuple[str, Description]]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import difflib
 import math
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields
@@ -24,6 +25,8 @@ _POSITIVE = (
     *("query_workers", "slow_queries", "max_waiting", "query_timeout_s", "worker_memory_bytes", "max_query_bytes"),
     *("max_rows", "max_answer_bytes", "client_requests", "client_slow_s"),
 )
+_CONTACT = re.compile(r"mailto:[^\s@<>\"{}|\\^`]+@[^\s@<>\"{}|\\^`]+|https://[^\s/<>\"{}|\\^`][^\s<>\"{}|\\^`]*")
+"""An address that can stand as an IRI in the descriptions."""
 
 
 @dataclass(frozen=True)
@@ -57,6 +60,7 @@ class Settings:
     client_requests: int = 48
     client_slow_s: float = 300.0
     trusted_proxies: int = 0
+    contact: str = ""
 
     def __post_init__(self) -> None:
         """Refuse what cannot be.
@@ -72,6 +76,11 @@ class Settings:
         for name in ("cache_bytes", "trusted_proxies"):
             if getattr(self, name) < 0:
                 raise SettingsError(f"setting '{name}' is {getattr(self, name)}; it must not be less than 0")
+        if self.contact and not _CONTACT.fullmatch(self.contact):
+            raise SettingsError(
+                f"setting 'contact' is '{self.contact}'; it must be an address such as mailto:atlas@example.org or "
+                "https://example.org/contact"
+            )
 
 
 def read_settings(folder: Path, environment: Mapping[str, str]) -> Settings:

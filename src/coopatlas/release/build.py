@@ -24,8 +24,10 @@ from coopatlas.progress import Progress
 from coopatlas.release.catalog import CATALOG_NAME, catalog_graph
 from coopatlas.release.changes import write_changes
 from coopatlas.release.context import CONTEXT_VERSION
+from coopatlas.release.distributions import dumps_of
 from coopatlas.release.dumps import QUADS_PATH, UNION_PATH, write_dumps, write_quads
-from coopatlas.release.facts import ReleaseFacts, count
+from coopatlas.release.facts import Edition, ReleaseFacts, count, earlier_releases
+from coopatlas.release.index import Index
 from coopatlas.release.indexing import write_index
 from coopatlas.release.manifest import (
     LATEST_NAME,
@@ -39,6 +41,7 @@ from coopatlas.release.manifest import (
     sha256_of,
     versions,
 )
+from coopatlas.release.schema_org import SCHEMA_ORG_NAME, schema_org_text
 from coopatlas.release.staging import draft, link, locked, next_version, publish
 from coopatlas.release.vocabularies import keep_versions
 from coopatlas.release.void import VOID_NAME, void_graph
@@ -109,13 +112,15 @@ def build(settings: Settings, progress: Progress, now: datetime | None = None) -
             quads = _write_content(inputs, folder, progress)
             keep_versions(inputs.graph.store, settings.ontology, settings.releases, folder)
             content_hash = _content_hash(folder)
-            if previous is not None and previous.manifest.content_hash == content_hash:
+            if previous is not None and _same(previous, content_hash, settings):
                 return Built(previous, Outcome.UNCHANGED, inputs.report)
-            unlinked = _unlinked(settings.releases, previous, content_hash)
+            unlinked = _unlinked(settings, previous, content_hash)
             if unlinked is not None:
                 link(settings.releases, unlinked.version)
                 return Built(unlinked, Outcome.LINKED, inputs.report)
-            facts = _write_descriptions(inputs, folder, quads, previous, progress, version=version, now=now)
+            facts = _write_descriptions(
+                inputs, folder, quads, previous, progress, version=version, now=now, contact=settings.contact
+            )
             manifest = manifest_of(facts, folder, previous, content_hash, now)
             return Built(Release.open(publish(folder, settings.releases, manifest)), Outcome.NEW, inputs.report)
 
@@ -186,13 +191,18 @@ def _content_hash(folder: Path) -> str:
     return total.hexdigest()
 
 
-def _unlinked(releases: Path, previous: Release | None, content_hash: str) -> Release | None:
+def _same(release: Release, content_hash: str, settings: Settings) -> bool:
+    """Whether a new release would tell the same; the contact is all of it that the content hash does not cover."""
+    return release.manifest.content_hash == content_hash and release.manifest.contact == settings.contact
+
+
+def _unlinked(settings: Settings, previous: Release | None, content_hash: str) -> Release | None:
     """Find a release after the latest that holds just what a new one would."""
     before = previous.version if previous else None
-    for version in reversed(versions(releases)):
+    for version in reversed(versions(settings.releases)):
         with suppress(ReleaseCorrupt, ReleaseNotFound):  # a damaged one is no candidate, and no reason not to build
-            candidate = Release.open(releases / version)
-            if candidate.manifest.content_hash == content_hash and candidate.manifest.previous == before:
+            candidate = Release.open(settings.releases / version)
+            if _same(candidate, content_hash, settings) and candidate.manifest.previous == before:
                 return candidate
     return None
 
@@ -206,25 +216,34 @@ def _write_descriptions(  # noqa: PLR0913  # each is one thing that descriptions
     *,
     version: str,
     now: datetime,
+    contact: str,
 ) -> ReleaseFacts:
     with progress.step("writing dumps"):
         write_dumps(quads, [graph.value for graph in inputs.graph.store.named_graphs()], folder)
     with progress.step("loading the store"):
         _write_store(quads, folder)
-    with progress.step("counting"):
-        store = Store.read_only(str(folder / STORE_NAME))
-        facts = count(store, inputs.datasets, inputs.described, version=version, issued=now.date())
-        del store
     with progress.step("comparing with the previous release"):
         write_changes(previous, quads, folder)
     with progress.step("dating documents"):
         write_index(quads, previous, folder, version=version, now=now)
-    void_graph(facts).serialize(folder / VOID_NAME, format="turtle", encoding="utf-8")
-    catalog_graph(facts, folder).serialize(folder / CATALOG_NAME, format="turtle", encoding="utf-8")
+    edition = Edition(version, now, Index.of(folder).described(), contact, tuple(earlier_releases(previous)))
+    with progress.step("counting"):
+        store = Store.read_only(str(folder / STORE_NAME))
+        facts = count(store, quads, inputs.datasets, inputs.described, edition)
+        del store
+    with progress.step("describing"):
+        _describe(facts, folder)
     inputs.report.graph.serialize(folder / REPORT_NAME, format="turtle", encoding="utf-8")
     lines = [*(finding.line() for finding in inputs.report.findings), inputs.report.summary()]
     (folder / REPORT_TEXT_NAME).write_text("\n".join(lines) + "\n", encoding="utf-8")
     return facts
+
+
+def _describe(facts: ReleaseFacts, folder: Path) -> None:
+    dumps = dumps_of(folder)
+    void_graph(facts, dumps).serialize(folder / VOID_NAME, format="turtle", encoding="utf-8")
+    catalog_graph(facts, dumps).serialize(folder / CATALOG_NAME, format="turtle", encoding="utf-8")
+    (folder / SCHEMA_ORG_NAME).write_text(schema_org_text(facts, dumps), encoding="utf-8")
 
 
 def _write_store(quads: Path, folder: Path) -> None:
@@ -254,12 +273,15 @@ def manifest_of(
         previous=previous.version if previous else None,
         created=now.isoformat(timespec="seconds"),
         content_hash=content_hash,
-        quads=facts.quads,
-        triples=facts.triples,
-        entities=facts.entities,
+        quads=facts.partitions.quads,
+        triples=facts.partitions.triples,
+        entities=facts.partitions.entities,
         classes=facts.classes,
         datasets=tuple(facts.datasets),
         ontology_version=facts.ontology_version,
+        graphs=facts.graphs,
+        documents=facts.edition.documents,
+        contact=facts.edition.contact,
         tools={
             "coopatlas": __version__,
             "python": platform.python_version(),

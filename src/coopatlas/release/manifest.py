@@ -11,7 +11,7 @@ import json
 import os
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from functools import cached_property
 from pathlib import Path
 from typing import Self
@@ -58,10 +58,11 @@ class DatasetFacts:
 class Manifest:
     """Facts about one release.
 
-    Shape: ``classes`` maps a class IRI to its number of instances, ``tools`` a tool's name to its version.
-    ``content_hash`` is the SHA-256 over what is published (the sorted N-Quads, the shapes, the questions and the kept
-    versions): equal hash, equal content. ``created`` is an ISO 8601 instant in UTC. ``context_version`` is that of the
-    JSON-LD context, empty in releases older than it.
+    Shape: ``classes`` maps a class IRI to its number of instances, ``graphs`` a named graph to its triples, ``tools`` a
+    tool's name to its version; ``documents`` counts what has something to say of a resource, ``contact`` is the address
+    that the descriptions give. ``content_hash`` is the SHA-256 over what is published (the sorted N-Quads, the shapes,
+    the questions and the kept versions): equal hash, equal content. ``created`` is an ISO 8601 instant in UTC.
+    ``context_version`` is that of the JSON-LD context. What has a default is empty in releases of older versions.
     """
 
     schema: int
@@ -78,6 +79,9 @@ class Manifest:
     tools: Mapping[str, str]
     files: tuple[ReleasedFile, ...]
     context_version: str = ""
+    graphs: Mapping[str, int] = field(default_factory=dict)
+    documents: int = 0
+    contact: str = ""
 
     def to_json(self) -> str:
         """Write the manifest, keys sorted, so that equal manifests are equal texts."""

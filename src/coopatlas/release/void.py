@@ -1,96 +1,260 @@
-"""The VoID description of a release. Source: https://www.w3.org/TR/void/."""
+"""The VoID description of a release.
+
+Partitions are nested as the readers of VoID expect them: in a class partition the partitions by property, in each of
+those the partitions by class of object and by datatype.
+
+Source: https://www.w3.org/TR/void/; http://ldf.fi/void-ext# for datatypes.
+"""
 
 from __future__ import annotations
 
-from rdflib import Graph, Literal, URIRef
-from rdflib.namespace import DCTERMS, FOAF, RDF, VOID, XSD
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from urllib.parse import quote
 
-from coopatlas.release.dumps import STEM, UNION, file_of_graph
+from rdflib import Graph, Literal, Namespace, URIRef
+from rdflib.namespace import DCTERMS, FOAF, OWL, RDF, RDFS, VOID, XSD
+from rdflib.term import Node
+
+from coopatlas.release.distributions import Dump, address_of, release_iri
+from coopatlas.release.dumps import file_of_graph
 from coopatlas.release.facts import ReleaseFacts
-from coopatlas.vocabulary import BASE, ID, ONTOLOGY_IRI, PREFIXES, PUBLISHER_IRI
+from coopatlas.release.identity import (
+    ATLAS_IRI,
+    CATALOG_IRI,
+    DATA_LICENCE,
+    DESCRIPTION_IRI,
+    DESCRIPTIONS,
+    ENDPOINT_IRI,
+    TITLES,
+    WHOLE_IRI,
+)
+from coopatlas.release.linksets import KNOWN
+from coopatlas.release.partitions import ClassUse, PropertyUse
+from coopatlas.vocabulary import BASE, DATASET, DCAT, ID, ONTOLOGY_IRI, PREFIXES, PUBLISHER_IRI, shorten
 
 VOID_NAME = "void.ttl"
-DESCRIPTION_IRI = BASE + ".well-known/void"
-ATLAS_IRI = DESCRIPTION_IRI + "#atlas"
-ENDPOINT_IRI = BASE + "sparql"
-DATA_LICENCE = "https://creativecommons.org/licenses/by/4.0/"
-TITLES = {"en": "Cooperation Atlas", "pl": "Atlas współpracy"}
+VOID_EXT = Namespace("http://ldf.fi/void-ext#")
 _FORMATS_IRI = "http://www.w3.org/ns/formats/"
-_FEATURES = {"ttl": "Turtle", "nt": "N-Triples", "jsonld": "JSON-LD", "rdf": "RDF_XML"}
+_FEATURES = {
+    "ttl": "Turtle", "nt": "N-Triples", "nq": "N-Quads", "trig": "TriG", "jsonld": "JSON-LD", "rdf": "RDF_XML",
+}  # fmt: skip
 
 
-def void_graph(facts: ReleaseFacts) -> Graph:
-    """Describe a release: counts, partitions by class and property, subsets, dumps and the endpoint."""
+@dataclass(frozen=True)
+class _Description:
+    """The graph under construction and what every part of it needs to know."""
+
+    graph: Graph
+    facts: ReleaseFacts
+    dumps: tuple[Dump, ...]
+
+    def state(self, subject: str, predicate: str, *objects: Node | str) -> None:
+        for term in objects:
+            value = term if isinstance(term, Literal) else URIRef(str(term))
+            self.graph.add((URIRef(subject), URIRef(predicate), value))
+
+    def count(self, subject: str, predicate: str, number: int) -> None:
+        self.state(subject, predicate, Literal(number, datatype=XSD.integer))
+
+    def named(self, subject: str, texts: Mapping[str, str]) -> None:
+        self.state(subject, DCTERMS.title, *(Literal(text, lang=language) for language, text in texts.items()))
+
+    def part(self, whole: str, relation: str, part: str, kind: str = VOID.Dataset) -> str:
+        """Add a part of a dataset and give its IRI back."""
+        self.state(whole, relation, part)
+        self.state(part, RDF.type, kind)
+        return part
+
+
+def void_graph(facts: ReleaseFacts, dumps: Iterable[Dump]) -> Graph:
+    """Describe a release: counts, partitions, links to others, subsets, dumps and the endpoint.
+
+    Args:
+        facts: what was counted.
+        dumps: the files of its dumps.
+    """
     graph = Graph()
-    for prefix in ("dct", "foaf", "void", "xsd"):
+    for prefix in ("ca", "dataset", "dcat", "dct", "foaf", "owl", "rdfs", "void", "xsd"):
         graph.bind(prefix, PREFIXES[prefix])
-    atlas = URIRef(ATLAS_IRI)
-    _describe_document(graph, atlas)
-    _describe_atlas(graph, atlas, facts)
-    for iri, instances in facts.classes.items():
-        _add_partition(graph, atlas, VOID.classPartition, (VOID["class"], iri), (VOID.entities, instances))
-    for iri, triples in facts.properties.items():
-        _add_partition(graph, atlas, VOID.propertyPartition, (VOID.property, iri), (VOID.triples, triples))
+    graph.bind("void-ext", VOID_EXT)
+    description = _Description(graph, facts, tuple(dumps))
+    _add_document(description)
+    _add_atlas(description)
+    _add_access(description)
+    _add_numbers(description)
+    _add_partitions(description)
     for iri, triples in facts.graphs.items():
-        _add_subset(graph, atlas, iri, triples, facts.version)
+        _add_subset(description, iri, triples)
+    _add_linksets(description)
     return graph
 
 
-def dump_iri(version: str, path: str) -> str:
-    """Address a dump of a version; ``path`` is relative to the dumps folder."""
-    return f"{BASE}dumps/{version}/{path}"
+def _add_document(description: _Description) -> None:
+    description.state(DESCRIPTION_IRI, RDF.type, VOID.DatasetDescription)
+    description.state(DESCRIPTION_IRI, FOAF.primaryTopic, ATLAS_IRI)
+    description.state(DESCRIPTION_IRI, DCTERMS.license, DATA_LICENCE)
+    description.state(DESCRIPTION_IRI, DCTERMS.publisher, PUBLISHER_IRI)
+    description.state(DESCRIPTION_IRI, DCTERMS.modified, Literal(description.facts.issued))
+    description.state(DESCRIPTION_IRI, RDFS.seeAlso, CATALOG_IRI)
+    titles = {"en": "VoID description of Cooperation Atlas", "pl": "Opis VoID Atlasu współpracy"}
+    description.named(DESCRIPTION_IRI, titles)
 
 
-def _describe_document(graph: Graph, atlas: URIRef) -> None:
-    document = URIRef(DESCRIPTION_IRI)
-    graph.add((document, RDF.type, VOID.DatasetDescription))
-    graph.add((document, FOAF.primaryTopic, atlas))
-    graph.add((document, DCTERMS.title, Literal("VoID description of Cooperation Atlas", lang="en")))
-    graph.add((document, DCTERMS.title, Literal("Opis VoID Atlasu współpracy", lang="pl")))
+def _add_atlas(description: _Description) -> None:
+    edition = description.facts.edition
+    description.state(ATLAS_IRI, RDF.type, VOID.Dataset)
+    description.named(ATLAS_IRI, TITLES)
+    texts = (Literal(text, lang=language) for language, text in DESCRIPTIONS.items())
+    description.state(ATLAS_IRI, DCTERMS.description, *texts)
+    # The catalogue describes the same dataset for those who read DCAT.
+    description.state(ATLAS_IRI, OWL.sameAs, WHOLE_IRI)
+    description.state(ATLAS_IRI, FOAF.homepage, BASE)
+    description.state(ATLAS_IRI, DCTERMS.license, DATA_LICENCE)
+    description.state(ATLAS_IRI, DCTERMS.publisher, PUBLISHER_IRI)
+    description.state(
+        ATLAS_IRI, DCTERMS.created, Literal(edition.created.isoformat("T", "seconds"), datatype=XSD.dateTime)
+    )
+    description.state(ATLAS_IRI, DCTERMS.issued, Literal(edition.issued))
+    description.state(ATLAS_IRI, DCTERMS.modified, Literal(edition.issued))
+    description.state(ATLAS_IRI, DCAT.version, Literal(edition.version))
+    for earlier in edition.earlier[:1]:
+        description.state(ATLAS_IRI, DCAT.previousVersion, release_iri(earlier.version))
 
 
-def _describe_atlas(graph: Graph, atlas: URIRef, facts: ReleaseFacts) -> None:
-    graph.add((atlas, RDF.type, VOID.Dataset))
-    for language, title in TITLES.items():
-        graph.add((atlas, DCTERMS.title, Literal(title, lang=language)))
-    graph.add((atlas, DCTERMS.issued, Literal(facts.issued)))
-    graph.add((atlas, DCTERMS.license, URIRef(DATA_LICENCE)))
-    graph.add((atlas, DCTERMS.publisher, URIRef(PUBLISHER_IRI)))
-    graph.add((atlas, VOID.sparqlEndpoint, URIRef(ENDPOINT_IRI)))
-    graph.add((atlas, VOID.uriSpace, Literal(str(ID))))
-    graph.add((atlas, VOID.vocabulary, URIRef(ONTOLOGY_IRI + "#")))
-    graph.add((atlas, VOID.exampleResource, ID["project/european-regions-for-social-inclusion"]))
+def _add_access(description: _Description) -> None:
+    facts = description.facts
+    description.state(ATLAS_IRI, VOID.sparqlEndpoint, ENDPOINT_IRI)
+    for space in (str(ID), str(DATASET)):
+        description.state(ATLAS_IRI, VOID.uriSpace, Literal(space))
+    pattern = f"^{re.escape(BASE)}(id|dataset)/.+"
+    description.state(ATLAS_IRI, VOID.uriRegexPattern, Literal(pattern))
+    description.state(
+        ATLAS_IRI, VOID.vocabulary, *sorted(_vocabularies([*facts.classes, *facts.partitions.properties]))
+    )
+    ours = ((iri, use) for iri, use in facts.partitions.classes.items() if iri.startswith(ONTOLOGY_IRI))
+    description.state(ATLAS_IRI, VOID.exampleResource, *sorted(use.example for _, use in ours if use.example))
+    for dump in description.dumps:
+        if dump.extension in _FEATURES and not dump.folder:
+            description.state(ATLAS_IRI, VOID.dataDump, address_of(facts.version, dump.path))
+    for feature in _FEATURES.values():
+        description.state(ATLAS_IRI, VOID.feature, _FORMATS_IRI + feature)
+
+
+def _vocabularies(terms: Iterable[str]) -> set[str]:
+    """The namespaces that terms stand in."""
+    return {term[: max(term.rfind("#"), term.rfind("/")) + 1] for term in terms}
+
+
+def _add_numbers(description: _Description) -> None:
+    facts = description.facts
     numbers = {
-        VOID.triples: facts.triples,
-        VOID.entities: facts.entities,
-        VOID.distinctSubjects: facts.subjects,
+        VOID.triples: facts.partitions.triples,
+        VOID.entities: facts.partitions.entities,
+        VOID.distinctSubjects: facts.partitions.subjects,
         VOID.distinctObjects: facts.objects,
+        VOID.documents: facts.edition.documents,
         VOID.classes: len(facts.classes),
-        VOID.properties: len(facts.properties),
+        VOID.properties: len(facts.partitions.properties),
     }
     for predicate, number in numbers.items():
-        graph.add((atlas, predicate, Literal(number, datatype=XSD.integer)))
-    for representation in UNION:
-        dump = dump_iri(facts.version, f"{STEM}.{representation.extension}.gz")
-        graph.add((atlas, VOID.dataDump, URIRef(dump)))
-        graph.add((atlas, VOID.feature, URIRef(_FORMATS_IRI + _FEATURES[representation.extension])))
+        description.count(ATLAS_IRI, predicate, number)
 
 
-def _add_partition(
-    graph: Graph, atlas: URIRef, kind: URIRef, what: tuple[URIRef, str], number: tuple[URIRef, int]
-) -> None:
-    # A name made of the partitioned term keeps the description free of blank nodes and the same at each build.
-    local = what[1].removeprefix("http://").removeprefix("https://").replace("#", "/").rstrip("/").replace("/", "-")
-    partition = URIRef(f"{DESCRIPTION_IRI}#{kind.removeprefix(str(VOID))}-{local}")
-    graph.add((atlas, kind, partition))
-    graph.add((partition, RDF.type, VOID.Dataset))
-    graph.add((partition, what[0], URIRef(what[1])))
-    graph.add((partition, number[0], Literal(number[1], datatype=XSD.integer)))
+def _add_partitions(description: _Description) -> None:
+    facts = description.facts
+    for iri, use in sorted(facts.partitions.classes.items()):
+        _add_class(description, iri, use)
+    for iri, used in sorted(facts.partitions.properties.items()):
+        part = description.part(ATLAS_IRI, VOID.propertyPartition, f"{DESCRIPTION_IRI}#property/{_name(iri)}")
+        _add_property(description, part, iri, used)
+        description.count(part, VOID.distinctObjects, facts.objects_of[iri])
 
 
-def _add_subset(graph: Graph, atlas: URIRef, iri: str, triples: int, version: str) -> None:
-    subset = URIRef(iri)
-    graph.add((atlas, VOID.subset, subset))
-    graph.add((subset, RDF.type, VOID.Dataset))
-    graph.add((subset, VOID.triples, Literal(triples, datatype=XSD.integer)))
-    graph.add((subset, VOID.dataDump, URIRef(dump_iri(version, file_of_graph(iri) + ".gz"))))
+def _add_class(description: _Description, iri: str, use: ClassUse) -> None:
+    part = description.part(ATLAS_IRI, VOID.classPartition, f"{DESCRIPTION_IRI}#class/{_name(iri)}")
+    description.state(part, VOID["class"], iri)
+    description.count(part, VOID.entities, use.entities)
+    if use.example:
+        description.state(part, VOID.exampleResource, use.example)
+    for predicate, used in sorted(use.properties.items()):
+        inner = description.part(part, VOID.propertyPartition, f"{part}/{_name(predicate)}")
+        _add_property(description, inner, predicate, used)
+        for target, triples in sorted(used.classes.items()):
+            leaf = description.part(inner, VOID.classPartition, f"{inner}/class/{_name(target)}")
+            description.state(leaf, VOID["class"], target)
+            description.count(leaf, VOID.triples, triples)
+        for datatype, triples in sorted(used.datatypes.items()):
+            leaf = description.part(inner, VOID_EXT.datatypePartition, f"{inner}/datatype/{_name(datatype)}")
+            description.state(leaf, VOID_EXT.datatype, datatype)
+            description.count(leaf, VOID.triples, triples)
+
+
+def _add_property(description: _Description, part: str, iri: str, use: PropertyUse) -> None:
+    description.state(part, VOID.property, iri)
+    description.count(part, VOID.triples, use.triples)
+    description.count(part, VOID.distinctSubjects, use.subjects)
+
+
+def _add_subset(description: _Description, iri: str, triples: int) -> None:
+    facts = description.facts
+    description.part(ATLAS_IRI, VOID.subset, iri)
+    description.count(iri, VOID.triples, triples)
+    plain = file_of_graph(iri)
+    for dump in description.dumps:
+        if dump.plain == plain:
+            description.state(iri, VOID.dataDump, address_of(facts.version, dump.path))
+    described = next((dataset for dataset in facts.datasets if dataset.iri == iri), None)
+    if described is None:
+        # The ontology and its schemes say their titles themselves.
+        description.state(iri, DCTERMS.license, DATA_LICENCE)
+        return
+    description.named(iri, described.titles)
+    description.state(iri, DCTERMS.license, described.licence)
+    description.state(iri, DCTERMS.issued, Literal(described.issued, datatype=XSD.date))
+
+
+def _add_linksets(description: _Description) -> None:
+    partitions = description.facts.partitions
+    for (namespace, predicate), triples in sorted(partitions.to_others.items()):
+        name = f"{DESCRIPTION_IRI}#links/{_name(predicate)}/{quote(namespace, safe='')}"
+        _add_linkset(description, name, ATLAS_IRI, _other(description, namespace))
+        description.state(name, VOID.linkPredicate, predicate)
+        description.count(name, VOID.triples, triples)
+    between: dict[tuple[str, str], int] = {}
+    for (source, target, predicate), triples in sorted(partitions.between_graphs.items()):
+        name = f"{DESCRIPTION_IRI}#links/{_name(source)}/{_name(target)}"
+        if (source, target) not in between:
+            _add_linkset(description, name, source, target)
+        between[source, target] = between.get((source, target), 0) + triples
+        description.state(name, VOID.linkPredicate, predicate)
+    for (source, target), triples in between.items():
+        description.count(f"{DESCRIPTION_IRI}#links/{_name(source)}/{_name(target)}", VOID.triples, triples)
+
+
+def _add_linkset(description: _Description, name: str, source: str, target: str) -> None:
+    description.part(source, VOID.subset, name, VOID.Linkset)
+    description.state(name, VOID.subjectsTarget, source)
+    description.state(name, VOID.objectsTarget, target)
+
+
+def _other(description: _Description, namespace: str) -> str:
+    """Describe a dataset of others, as far as it is known."""
+    other = f"{DESCRIPTION_IRI}#other/{quote(namespace, safe='')}"
+    description.state(other, RDF.type, VOID.Dataset)
+    description.state(other, VOID.uriSpace, Literal(namespace))
+    known = KNOWN.get(namespace)
+    if known is not None:
+        description.state(other, DCTERMS.title, Literal(known.title, lang="en"))
+        description.state(other, FOAF.homepage, known.homepage)
+    return other
+
+
+def _name(iri: str) -> str:
+    """Name a part after a term: its short form, or the whole IRI encoded, so that no two share one.
+
+    A name made of the term keeps the description free of blank nodes and the same at each build.
+    """
+    short = shorten(iri)
+    return short if not short.startswith("<") else quote(iri, safe="")
