@@ -22,11 +22,14 @@ ALLOWED = {
     "validation": BASE | {"progress", "sources", "graph"},
     "release.manifest": {"errors"},
     "release.index": {"errors"},
+    "release.identity": {"vocabulary"},
     "release": BASE
     | {"placement", "progress", "sources", "graph", "validation"}
-    | {"release.manifest", "release.index"},
+    | {"release.manifest", "release.index", "release.identity"},
     "query": BASE | {"placement"},
-    "web": BASE | {"release.manifest", "release.index", "query.engine", "query.text.syntax", "query.solutions"},
+    "web": BASE
+    | {"release.manifest", "release.index", "release.identity"}
+    | {"query.engine", "query.text.syntax", "query.solutions"},
 }
 COMPOSITION_ROOT = {"cli", "__main__", "__init__"}
 

@@ -8,9 +8,10 @@ from coopatlas.query.engine import QueryEngine
 from coopatlas.release.index import Index
 from coopatlas.release.manifest import Release
 from coopatlas.settings import Settings
-from coopatlas.web import headers, health, metrics, pages, problems
+from coopatlas.web import headers, health, metrics, pages, problems, schema_org
 from coopatlas.web.assets import assets, digest_of_assets
 from coopatlas.web.atlas import Atlas, Service, install
+from coopatlas.web.catalog import catalog
 from coopatlas.web.context import context
 from coopatlas.web.discovery import discovery
 from coopatlas.web.dumps import dumps
@@ -22,7 +23,6 @@ from coopatlas.web.json_ld import read_context
 from coopatlas.web.languages import read_languages
 from coopatlas.web.limits import limits
 from coopatlas.web.ontology import ontology
-from coopatlas.web.released import released
 from coopatlas.web.resources import resources
 from coopatlas.web.shapes import shapes
 from coopatlas.web.sparql import sparql
@@ -33,7 +33,7 @@ BLUEPRINTS = (
     ontology,
     shapes,
     context,
-    released,
+    catalog,
     discovery,
     sparql,
     graph_store,
@@ -103,7 +103,7 @@ def app_of(service: Service) -> Flask:
     )
     install(app, service)
     metrics.register(app, metrics.Metrics(service))
-    for concern in (headers, pages, problems, health):
+    for concern in (headers, pages, problems, health, schema_org):
         concern.register(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)

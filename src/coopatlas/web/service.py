@@ -6,10 +6,12 @@ from collections.abc import Iterable, Iterator
 
 from pyoxigraph import Literal, NamedNode, Triple
 from rdflib import Namespace
-from rdflib.namespace import DCTERMS, RDF, RDFS, VOID, XSD
+from rdflib.namespace import DCTERMS, OWL, RDF, RDFS, VOID, XSD
 
+from coopatlas.release.identity import ATLAS_IRI, CATALOG_IRI, DATA_LICENCE, DESCRIPTION_IRI, TITLES, WHOLE_IRI
 from coopatlas.release.manifest import Manifest
 from coopatlas.settings import Settings
+from coopatlas.vocabulary import DCAT
 from coopatlas.web.limits import summary_of
 
 SD = Namespace("http://www.w3.org/ns/sparql-service-description#")
@@ -52,9 +54,30 @@ def service_description(
     yield _triple(dataset, SD.defaultGraph, default)
     yield _triple(default, RDF.type, SD.Graph)
     yield Triple(NamedNode(default), NamedNode(VOID.triples), _count(manifest.triples))
-    known = {facts.iri: facts.triples for facts in manifest.datasets}
+    yield Triple(NamedNode(default), NamedNode(VOID.entities), _count(manifest.entities))
+    yield from _described_elsewhere(service, default, manifest)
+    known = {**{facts.iri: facts.triples for facts in manifest.datasets}, **manifest.graphs}
+    licences = {facts.iri: facts.licence for facts in manifest.datasets}
     for number, graph in enumerate(sorted(graphs), start=1):
-        yield from _named_graph(dataset, f"{endpoint}#graph-{number}", graph, known.get(graph))
+        node = f"{endpoint}#graph-{number}"
+        yield from _named_graph(dataset, node, graph, known.get(graph))
+        yield _triple(node, DCTERMS.license, licences.get(graph, DATA_LICENCE))
+
+
+def _described_elsewhere(service: str, default: str, manifest: Manifest) -> Iterator[Triple]:
+    """Lead from the service to the catalogue's and VoID's descriptions of what it serves."""
+    yield _triple(service, DCAT.servesDataset, WHOLE_IRI)
+    yield _triple(service, DCTERMS.license, DATA_LICENCE)
+    yield _triple(service, DCTERMS.relation, DESCRIPTION_IRI)
+    yield _triple(service, DCTERMS.relation, CATALOG_IRI)
+    # The default graph is the dataset that VoID describes, and VoID tells its partitions.
+    yield _triple(default, RDF.type, VOID.Dataset)
+    yield _triple(default, OWL.sameAs, ATLAS_IRI)
+    yield _triple(default, RDFS.isDefinedBy, DESCRIPTION_IRI)
+    yield _triple(default, DCTERMS.license, DATA_LICENCE)
+    yield Triple(NamedNode(default), NamedNode(DCAT.version), Literal(manifest.version))
+    for language, title in TITLES.items():
+        yield Triple(NamedNode(default), NamedNode(DCTERMS.title), Literal(title, language=language))
 
 
 def _named_graph(dataset: str, node: str, name: str, triples: int | None) -> Iterator[Triple]:

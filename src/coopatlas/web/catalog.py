@@ -1,0 +1,153 @@
+"""What describes the release to programs: the DCAT catalogue at ``/catalog``, VoID at ``/.well-known/void``.
+
+Source: VoID §6.2 (``/.well-known/void``); DCAT-AP 3.0.1.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime
+from types import MappingProxyType
+from urllib.parse import urlencode
+
+from flask import Blueprint, request
+from pyoxigraph import Triple, parse
+from werkzeug.wrappers import Response
+
+from coopatlas.errors import RequestError, ResourceNotFound
+from coopatlas.formats import GRAPHS, TURTLE, Representation, by_extension
+from coopatlas.release.identity import ATLAS_IRI, DATA_LICENCE, WHOLE_IRI
+from coopatlas.vocabulary import PUBLISHER_IRI
+from coopatlas.web.atlas import current_atlas
+from coopatlas.web.catalog_pages import HYDRA, CatalogPage, pages_of, views_of
+from coopatlas.web.documents import graph_response
+from coopatlas.web.links import Link, add_links, forms_of
+from coopatlas.web.negotiation import FORMAT_NAMES, chosen_graph
+from coopatlas.web.pages import represent, site_address
+
+CATALOG_PATH, VOID_PATH = "catalog", ".well-known/void"
+_PAGE = "page"
+_PAGE_NUMBER = re.compile(r"[1-9][0-9]{0,8}")
+_RELATIONS = MappingProxyType({"first": "first", "previous": "prev", "next": "next", "last": "last"})
+"""Name in Hydra → relation type. Source: IANA's registry of link relations."""
+
+catalog = Blueprint("catalog", __name__)
+
+
+@catalog.get("/catalog")
+@catalog.get("/catalog.<extension>")
+def show_catalog(extension: str = "") -> Response:
+    """The DCAT catalogue, or a page of it."""
+    representation, number = _representation(CATALOG_PATH, extension), _page_number()
+    # Pages are found where this one was: the lasting addresses lead there, too, but only where the site runs for good.
+    address = f"{site_address()}{request.path}"
+
+    def make() -> Response:
+        page = pages_of(_read("catalog.ttl"), number)
+        if number > page.last:
+            raise ResourceNotFound(f"the catalogue has no page {number}; its last is {page.last}")
+        links = [*_forms_of_page(page), *_catalog_links(), *_page_links(page)]
+        if page.last == 1:
+            response = _answer("catalog.ttl", representation)
+        else:
+            addresses = {each: f"{address}?{_query(each)}" for each in {number, *page.neighbours().values()}}
+            response = graph_response(
+                (*page.triples, *views_of(page, addresses)), representation, also={"hydra": str(HYDRA)}
+            )
+        return add_links(response, links)
+
+    return represent(representation, make, CATALOG_PATH, number, address, _query(number), modified=_created())
+
+
+@catalog.get("/.well-known/void")
+@catalog.get("/.well-known/void.<extension>")
+def show_void(extension: str = "") -> Response:
+    """The VoID description, at the well-known address that is also its IRI."""
+    representation = _representation(VOID_PATH, extension)
+
+    def make() -> Response:
+        return add_links(_answer("void.ttl", representation), _void_links())
+
+    return represent(representation, make, VOID_PATH, modified=_created())
+
+
+def _representation(path: str, extension: str) -> Representation:
+    if not extension:
+        return chosen_graph()
+    named = by_extension(extension, GRAPHS)
+    if named is None:
+        forms = ", ".join(f".{form.extension}" for form in GRAPHS)
+        raise ResourceNotFound(f"there is no '.{extension}' here; /{path} has the forms {forms}")
+    return named
+
+
+def _page_number() -> int:
+    """The page asked for.
+
+    Raises:
+        RequestError: when it is no number from 1 on, or several are asked for.
+    """
+    asked = request.args.getlist(_PAGE)
+    if not asked:
+        return 1
+    if len(asked) > 1 or not _PAGE_NUMBER.fullmatch(asked[0]):
+        raise RequestError(f"'{_PAGE}' takes one number, from 1 on; the catalogue without it is the first page")
+    return int(asked[0])
+
+
+def _query(number: int) -> str:
+    """The query of a page's address, which keeps the format that was asked for."""
+    kept = [(name, word) for name in FORMAT_NAMES for word in request.args.getlist(name)]
+    return urlencode([*kept, (_PAGE, str(number))])
+
+
+def _read(name: str) -> Iterator[Triple]:
+    return (quad.triple for quad in parse(_bytes_of(name), TURTLE.rdf))
+
+
+def _bytes_of(name: str) -> bytes:
+    release = current_atlas().release
+    if release.file(name) is None:
+        raise ResourceNotFound(f"release {release.version} holds no {name}")
+    return (release.path / name).read_bytes()
+
+
+def _answer(name: str, representation: Representation) -> Response:
+    if representation is TURTLE:
+        return Response(_bytes_of(name), content_type=TURTLE.content_type)
+    return graph_response(_read(name), representation)
+
+
+def _created() -> datetime:
+    return datetime.fromisoformat(current_atlas().release.manifest.created)
+
+
+def _forms_of_page(page: CatalogPage) -> Iterator[Link]:
+    """The forms of the same page; the first is the catalogue's own address."""
+    query = f"?{urlencode({_PAGE: page.number})}" if page.number > 1 else ""
+    for link in forms_of(CATALOG_PATH):
+        yield replace(link, target=link.target + query)
+
+
+def _catalog_links() -> Iterator[Link]:
+    yield Link(DATA_LICENCE, "license")
+    yield Link(PUBLISHER_IRI, "author")
+    yield Link("https://schema.org/DataCatalog", "type")
+    yield Link(WHOLE_IRI, "describes")
+    yield Link(f"/{VOID_PATH}", "describedby", TURTLE.media_type)
+    yield Link("/dumps/", "item")
+
+
+def _page_links(page: CatalogPage) -> Iterator[Link]:
+    for relation, number in page.neighbours().items():
+        yield Link(f"{request.path}?{_query(number)}", _RELATIONS[relation])
+
+
+def _void_links() -> Iterator[Link]:
+    yield from forms_of(VOID_PATH)
+    yield Link(DATA_LICENCE, "license")
+    yield Link(PUBLISHER_IRI, "author")
+    yield Link(ATLAS_IRI, "describes")
+    yield Link(f"/{CATALOG_PATH}", "describedby", TURTLE.media_type)
