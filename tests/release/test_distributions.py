@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import pytest
+from rdflib import URIRef
+from rdflib.namespace import DCTERMS, FOAF
 
+from coopatlas.release.authorities import Statements
 from coopatlas.release.distributions import FORMS, Dump, address_of, dumps_of
-from coopatlas.release.files import descriptions_of, titles_of
+from coopatlas.release.files import add_distributions, descriptions_of, titles_of
+from coopatlas.vocabulary import DCAT
 
 
 def _dump(path: str) -> Dump:
@@ -57,3 +62,25 @@ def test_an_address_is_a_uri_whatever_the_file_is_called() -> None:
 def test_each_form_has_a_media_type_and_an_eu_file_type() -> None:
     assert {"ttl", "nt", "nq", "trig", "jsonld", "rdf", "csv", "parquet"} == set(FORMS)
     assert all("/" in form.media_type and form.file_type.isupper() for form in FORMS.values())
+
+
+def test_a_table_leads_to_the_metadata_of_its_columns_and_an_unknown_form_has_no_file_type() -> None:
+    catalog, dataset = Statements(), "https://w3id.org/coopatlas/catalog#atlas"
+    add_distributions(
+        catalog,
+        dataset,
+        [_dump("tables/cities.csv"), _dump("coopatlas.hdt")],
+        version="2026.11.20",
+        issued=date(2026, 11, 20),
+        licence="https://creativecommons.org/licenses/by/4.0/",
+        rights="https://w3id.org/coopatlas/catalog#rights",
+    )
+    table, other = (
+        URIRef(f"https://w3id.org/coopatlas/dumps/2026.11.20/{path}#distribution")
+        for path in ("tables/cities.csv", "coopatlas.hdt")
+    )
+    page = catalog.graph.value(table, FOAF.page)
+    assert str(page).endswith("/dumps/2026.11.20/tables/csv-metadata.json")
+    assert catalog.graph.value(other, FOAF.page) is None
+    assert catalog.graph.value(other, DCTERMS["format"]) is None
+    assert str(catalog.graph.value(other, DCAT.mediaType)).endswith("application/octet-stream")
