@@ -3,9 +3,8 @@
 Each quad belongs to the document of its subject and, as a link, to its object; what leads to an IRI with a fragment is
 kept apart from what leads to its document. A document also shows the names of all that it mentions. So each quad is
 written once or twice as a short line that begins with the document's path and ends with a hash of all that the document
-would show of it; the lines are sorted on disk, and the hash of a document's lines is its digest. A line of N-Quads is
-cut at its spaces: no IRI holds one, and there are no blank nodes. Memory does not grow with the number of quads; only
-the hashes of names are held, one for each named resource.
+would show of it; the lines are sorted on disk, and the hash of a document's lines is its digest. Memory does not grow
+with the number of quads; only the hashes of names are held, one for each named resource.
 """
 
 from __future__ import annotations
@@ -19,6 +18,7 @@ from contextlib import closing
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 from urllib.parse import quote
 
@@ -26,6 +26,7 @@ from rdflib.namespace import DCTERMS, FOAF, RDFS, SKOS
 
 from coopatlas.release.dumps import QUADS_PATH, sorted_lines
 from coopatlas.release.index import INDEX_NAME, TABLES
+from coopatlas.release.lines import read_lines
 from coopatlas.release.manifest import Release
 from coopatlas.vocabulary import BASE
 
@@ -163,34 +164,28 @@ def _found(path: str, lines: Iterable[list[str]]) -> _Found:
 
 def _tallied(quads: Path, names: Mapping[str, bytes]) -> Iterator[str]:
     """One line for each document that shows a quad: path, kind, predicate, hash, fragment of the subject, successor."""
-    earlier = ""
-    for line in _lines(quads):
-        subject, predicate, rest = line.split(" ", 2)
-        value, graph, _ = rest.rsplit(" ", 2)
+    earlier: tuple[str, ...] = ()
+    for line in read_lines(quads):
+        subject, predicate, value, graph = line
+        written = " ".join(line)
         around = names.get(predicate, _NAMELESS) + names.get(graph, _NAMELESS)
         if subject.startswith(_OURS):
             path, _, fragment = _path_of(subject).partition("#")
             successor = value.strip("<>") if predicate == _REPLACED_BY else ""
-            hashed = _hash(line, names.get(value, _NAMELESS) + around)
+            hashed = _hash(written, names.get(value, _NAMELESS) + around)
             yield f"{path}\t{_OWN}\t{predicate}\t{hashed}\t{fragment}\t{successor}\n"
-        triple = line[: -len(graph) - 3]
         if value.startswith(_OURS):
-            kind = _LINK_AGAIN if earlier == triple else _LINK
-            hashed = _hash(line, names.get(subject, _NAMELESS) + around)
+            kind = _LINK_AGAIN if earlier == line[:3] else _LINK
+            hashed = _hash(written, names.get(subject, _NAMELESS) + around)
             yield f"{_path_of(value)}\t{kind}\t{predicate}\t{hashed}\t\t\n"
-        earlier = triple
+        earlier = line[:3]
 
 
 def _hashes_of_names(quads: Path) -> dict[str, bytes]:
     """Resource → a hash of its names, and of its licence if it is a dataset."""
-    naming = (line for line in _lines(quads) if line.split(" ", 2)[1] in _NAMING)
-    by_resource = groupby(naming, key=lambda line: line.partition(" ")[0])
-    return {subject: bytes.fromhex(_hash("".join(lines))) for subject, lines in by_resource}
-
-
-def _lines(quads: Path) -> Iterator[str]:
-    with quads.open(encoding="utf-8", newline="\n") as file:
-        yield from file
+    naming = (line for line in read_lines(quads) if line.predicate in _NAMING)
+    by_resource = groupby(naming, key=itemgetter(0))
+    return {subject: bytes.fromhex(_hash("\n".join(map(" ".join, lines)))) for subject, lines in by_resource}
 
 
 def _path_of(term: str) -> str:
