@@ -19,8 +19,6 @@ ONTOLOGY_IRI = BASE + "ontology"
 ALIGNMENTS_IRI = ONTOLOGY_IRI + "/alignments"
 CONTEXT_IRI = BASE + "context"
 PUBLISHER_IRI = BASE + "about#publisher"
-ATLAS_IRI = BASE + ".well-known/void#atlas"
-"""The whole of a release as a ``void:Dataset``."""
 DERIVED_GRAPH_IRI = str(DATASET["derived"])
 
 ADMS = Namespace("http://www.w3.org/ns/adms#")

@@ -15,6 +15,7 @@ import pytest
 from flask.testing import FlaskClient
 from pyoxigraph import Store
 from rdflib import Graph, Literal, Namespace, URIRef
+from rdflib.compare import isomorphic
 from rdflib.namespace import DCTERMS, OWL, RDF, VOID
 from rdflib.term import Node
 
@@ -245,6 +246,25 @@ def test_the_pages_show_the_same_numbers(told: Told) -> None:
         assert f'<td class="number">{ENGLISH.number(facts.triples)}</td>' in home
     for entry in told.files.values():
         assert entry["sha256"] in dumps
+
+
+def test_the_document_of_a_dataset_says_what_the_catalogue_says(told: Told) -> None:
+    for facts in told.manifest.datasets:
+        dataset, path = URIRef(facts.iri), f"/doc/dataset/{facts.name}"
+        document = Graph().parse(data=told.client.get(f"{path}.ttl").data, format="turtle")
+        assert set(told.catalog.predicate_objects(dataset)) <= set(document.predicate_objects(dataset))
+        distributions = set(document.objects(dataset, DCAT.distribution))
+        assert distributions
+        for each in distributions:
+            assert set(document.predicate_objects(each)) == set(told.catalog.predicate_objects(each))
+        page = told.client.get(path, headers={"Accept": "text/html"}).text
+        own, described = re.findall(r'<script type="application/ld\+json">(.*?)</script>', page, re.DOTALL)
+        assert isomorphic(document, Graph().parse(data=own, format="json-ld"))
+        assert json.loads(described)["@id"] == facts.iri
+
+
+def test_documents_of_other_things_say_nothing_of_the_catalogue(told: Told) -> None:
+    assert "dcat:" not in told.client.get("/doc/place/lodz.ttl").text
 
 
 @pytest.mark.parametrize("path", ["/.well-known/void", "/catalog"])

@@ -19,9 +19,9 @@ from werkzeug.wrappers import Response
 from coopatlas.errors import RequestError, ResourceNotFound
 from coopatlas.formats import GRAPHS, TURTLE, Representation, by_extension
 from coopatlas.release.identity import ATLAS_IRI, DATA_LICENCE, WHOLE_IRI
-from coopatlas.vocabulary import PUBLISHER_IRI
+from coopatlas.vocabulary import DATASET, HYDRA, PUBLISHER_IRI
 from coopatlas.web.atlas import current_atlas
-from coopatlas.web.catalog_pages import HYDRA, CatalogPage, pages_of, views_of
+from coopatlas.web.catalog_pages import CatalogPage, entry_of, pages_of, views_of
 from coopatlas.web.documents import graph_response
 from coopatlas.web.links import Link, add_links, forms_of
 from coopatlas.web.negotiation import FORMAT_NAMES, chosen_graph
@@ -71,6 +71,13 @@ def show_void(extension: str = "") -> Response:
         return add_links(_answer("void.ttl", representation), _void_links())
 
     return represent(representation, make, VOID_PATH, modified=_created())
+
+
+def catalogued(dataset: str) -> tuple[Triple, ...]:
+    """What the catalogue says of a dataset; nothing of other resources, and nothing where the release holds none."""
+    if not dataset.startswith(DATASET) or current_atlas().release.file("catalog.ttl") is None:
+        return ()
+    return entry_of(_read("catalog.ttl"), dataset)
 
 
 def _representation(path: str, extension: str) -> Representation:

@@ -12,15 +12,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from pyoxigraph import Literal, NamedNode, Triple
-from rdflib import Namespace
 from rdflib.namespace import RDF, XSD
 
 from coopatlas.release.identity import CATALOG_IRI
-from coopatlas.vocabulary import DCAT
+from coopatlas.vocabulary import DCAT, HYDRA
 
 PAGE_DATASETS = 100
 """How many datasets a page lists."""
-HYDRA = Namespace("http://www.w3.org/ns/hydra/core#")
 _DATASET, _SERVES = str(DCAT.dataset), str(DCAT.servesDataset)
 _OLDER_NAMES = {"first": "firstPage", "previous": "previousPage", "next": "nextPage", "last": "lastPage"}
 
@@ -53,15 +51,24 @@ def pages_of(triples: Iterable[Triple], number: int) -> CatalogPage:
         triples: the whole catalogue, without blank nodes.
         number: of the page, from 1.
     """
-    said: dict[str, list[Triple]] = {}
-    for triple in triples:
-        if isinstance(triple.subject, NamedNode):
-            said.setdefault(triple.subject.value, []).append(triple)
+    said = _by_subject(triples)
     members = sorted(_objects(said.get(CATALOG_IRI, ()), _DATASET))
     last = max(1, -(-len(members) // PAGE_DATASETS))
     shown = set(members[(number - 1) * PAGE_DATASETS : number * PAGE_DATASETS])
     elsewhere = set(members) - shown
-    return CatalogPage(tuple(_reached(said, shown, elsewhere)), number, last, len(members))
+    return CatalogPage(tuple(_reached(said, {CATALOG_IRI, *shown}, elsewhere)), number, last, len(members))
+
+
+def entry_of(triples: Iterable[Triple], dataset: str) -> tuple[Triple, ...]:
+    """All that a catalogue says of one dataset: its distributions, and the terms used for them; nothing of a stranger.
+
+    Args:
+        triples: the whole catalogue, without blank nodes.
+        dataset: the IRI.
+    """
+    said = _by_subject(triples)
+    members = _objects(said.get(CATALOG_IRI, ()), _DATASET)
+    return tuple(_reached(said, {dataset}, {CATALOG_IRI, *members} - {dataset})) if dataset in members else ()
 
 
 def views_of(page: CatalogPage, addresses: Mapping[int, str]) -> Iterator[Triple]:
@@ -84,9 +91,17 @@ def views_of(page: CatalogPage, addresses: Mapping[int, str]) -> Iterator[Triple
             yield Triple(view, _node(HYDRA[name]), NamedNode(addresses[number]))
 
 
-def _reached(said: Mapping[str, Sequence[Triple]], shown: set[str], elsewhere: set[str]) -> Iterator[Triple]:
-    """All that is said of the catalogue, of the datasets shown, and of what these lead to."""
-    seen, waiting = {CATALOG_IRI, *shown}, [CATALOG_IRI, *sorted(shown)]
+def _by_subject(triples: Iterable[Triple]) -> dict[str, list[Triple]]:
+    said: dict[str, list[Triple]] = {}
+    for triple in triples:
+        if isinstance(triple.subject, NamedNode):
+            said.setdefault(triple.subject.value, []).append(triple)
+    return said
+
+
+def _reached(said: Mapping[str, Sequence[Triple]], roots: set[str], elsewhere: set[str]) -> Iterator[Triple]:
+    """All that is said of some resources and of what these lead to, but not of what stands elsewhere."""
+    seen, waiting = set(roots), sorted(roots)
     while waiting:
         for triple in said.get(waiting.pop(), ()):
             value = triple.object

@@ -25,7 +25,7 @@ from coopatlas.web.pages import home_path, site_address
 ADDRESSES_PER_SITEMAP = 10_000
 """The protocol allows 50,000 and 50 MB; a smaller file is read again for less when one of its documents changes."""
 _SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
-_PAGES = ("dumps/", "sparql", "limits", "problems")
+_PAGES = ("dumps/", "limits", "problems", "sparql")
 """Pages that are about the release as a whole, beside the home page in each language."""
 _DOCUMENTS = {"id/": "doc/", "dataset/": "doc/dataset/"}
 """Where the documents are about the things whose IRIs begin so; all others are their own."""
@@ -156,7 +156,9 @@ def _whole() -> Iterator[tuple[str, datetime]]:
 def _addresses(listed: Iterable[Listed]) -> Iterator[tuple[str, datetime]]:
     for one in listed:
         folder = next((folder for folder in _DOCUMENTS if one.path.startswith(folder)), "")
-        yield _DOCUMENTS.get(folder, "") + one.path.removeprefix(folder), one.modified
+        # A dataset's document tells of the dumps, which each release has anew.
+        changed = _released() if folder == "dataset/" else one.modified
+        yield _DOCUMENTS.get(folder, "") + one.path.removeprefix(folder), changed
 
 
 def _entry(root: Element, kind: str, address: str, changed: datetime) -> None:

@@ -16,7 +16,8 @@ from rdflib.namespace import DCTERMS, FOAF, RDF, RDFS, VOID, XSD
 from werkzeug.wrappers import Response
 
 from coopatlas.formats import JSON_LD, N_TRIPLES, RESULTS_CSV, TURTLE, Representation
-from coopatlas.vocabulary import ATLAS_IRI, BASE, HYDRA, PREFIXES, PUBLISHER_IRI
+from coopatlas.release.identity import ATLAS_IRI
+from coopatlas.vocabulary import BASE, HYDRA, PREFIXES, PUBLISHER_IRI
 from coopatlas.web.atlas import current_atlas
 from coopatlas.web.description import NAMING, Description
 from coopatlas.web.json_ld import write_json_ld

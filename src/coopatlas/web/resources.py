@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from datetime import datetime
 from http import HTTPStatus
 from urllib.parse import quote
 
@@ -20,6 +21,7 @@ from coopatlas.formats import HTML, JSON_LD, RESULTS_CSV, THINGS, Representation
 from coopatlas.release.index import Document, Gone
 from coopatlas.vocabulary import BASE, CA, PUBLISHER_IRI
 from coopatlas.web.atlas import current_atlas
+from coopatlas.web.catalog import catalogued
 from coopatlas.web.description import Description, describe, iri_of_path
 from coopatlas.web.documents import Particulars, graph_of, graph_response, table_response, write_graph
 from coopatlas.web.json_ld import safe_in_script
@@ -35,6 +37,7 @@ from coopatlas.web.signposts import signposts
 resources = Blueprint("resources", __name__)
 
 _FORMS = (*THINGS, LINKSET)
+_DATASETS = "dataset/"
 _PAGE = re.compile("[1-9][0-9]{0,8}", re.ASCII)
 
 
@@ -69,7 +72,7 @@ def show_publisher_in(suffix: str) -> Response:
 def show_document(path: str) -> Response:
     """Say what is known of a thing, in the representation negotiated or named by the suffix."""
     stem, form = _split(path)
-    return _document(iri_of_path(stem if stem.startswith("dataset/") else f"id/{stem}"), f"doc/{stem}", form)
+    return _document(iri_of_path(stem if stem.startswith(_DATASETS) else f"id/{stem}"), f"doc/{stem}", form)
 
 
 def _split(path: str) -> tuple[str, Representation | None]:
@@ -94,6 +97,9 @@ def _document(thing: NamedNode, path: str, named: Representation | None) -> Resp
     release, found = current_atlas().release, _find(thing)
     if not isinstance(found, Document):
         return answer_missing(thing.value.removeprefix(BASE), found)
+    if found.path.startswith(_DATASETS):
+        # It tells of the dumps, which each release has anew.
+        found = replace(found, modified=datetime.fromisoformat(release.manifest.created))
     form = named or chosen(THINGS)
     page = _asked_page()
 
@@ -108,7 +114,8 @@ def _document(thing: NamedNode, path: str, named: Representation | None) -> Resp
 
     address = site_address() if form is LINKSET else ""
     parts = (path, page, found.digest, found.modified, address)
-    response = represent(form, make, *parts, modified=found.modified, lasting=form is not LINKSET)
+    lasting = form is not LINKSET and not found.path.startswith(_DATASETS)
+    response = represent(form, make, *parts, modified=found.modified, lasting=lasting)
     return response if named else _negotiated(response, path, form)
 
 
@@ -145,7 +152,7 @@ def _asked_page() -> int:
 def _written(description: Description, document: Particulars, form: Representation) -> Response:
     if form is RESULTS_CSV:
         return table_response(description)
-    graph = graph_of(description, document)
+    graph = (*graph_of(description, document), *catalogued(description.iri))
     if form is HTML:
         return _page(description, document, safe_in_script(write_graph(graph, JSON_LD, first=description.iri)))
     return graph_response(graph, form, first=description.iri)

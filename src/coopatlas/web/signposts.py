@@ -46,6 +46,7 @@ def signposts(description: Description, document: Particulars, release: Release,
         if graph.startswith(DATASET) and graph != description.iri:
             yield Link(graph, "collection")
     if description.iri.startswith(DATASET):
+        yield Link("/catalog", "describedby", TURTLE.media_type)
         yield from _items(description.iri, release)
     yield Link(f"/{document.path}.{LINKSET.extension}", "linkset", LINKSET.media_type)
     for relation, number in neighbours(description):
