@@ -39,10 +39,14 @@ def test_a_release_holds_all_that_is_published(run: Run) -> None:
     held = {entry.path for entry in release.manifest.files}
     whole = {f"dumps/coopatlas.{end}" for end in ("nq", "ttl", "trig", "nt", "jsonld", "rdf")}
     parts = {"dumps/datasets/towns.ttl", "dumps/datasets/derived.ttl", "dumps/ontology/ontology.ttl"}
-    dumps = whole | parts
+    tables = {f"dumps/tables/{name}.csv" for name in ("cities", "countries", "datasets")}
+    dumps = whole | parts | tables
+    single = {path.replace(".csv", ".parquet") for path in tables}
+    single |= {"dumps/tables/statements.parquet", "dumps/tables/csv-metadata.json", "dumps/SHA256SUMS"}
     described = {"void.ttl", "catalog.ttl", "validation.ttl", "validation.txt", "shapes.ttl", "queries/01-towns.rq"}
     changes = {"changes/added.nq", "changes/removed.nq"}
-    assert dumps | {f"{path}.gz" for path in dumps} | described | changes <= held
+    packed = {f"{path}.{ending}" for path in dumps for ending in ("gz", "zst")}
+    assert dumps | packed | single | described | changes <= held
     assert list(release.verify()) == []
 
 
@@ -53,7 +57,7 @@ def test_the_manifest_counts_what_is_there(run: Run) -> None:
     assert manifest.quads == manifest.triples + 1, "both datasets say where Łódź lies: two quads, one triple"
     assert manifest.ontology_version == "1.2.3"
     assert [dataset.name for dataset in manifest.datasets] == ["page", "towns"]
-    assert {"coopatlas", "python", "pyoxigraph", "pyshacl", "rdflib"} == set(manifest.tools)
+    assert {"coopatlas", "python", "pyarrow", "pyoxigraph", "pyshacl", "rdflib"} == set(manifest.tools)
     assert manifest.created == "2026-11-20T12:00:00+00:00"
 
 

@@ -2,13 +2,20 @@
 
 import gzip
 import random
+import sys
 from collections.abc import Callable
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from coopatlas.release.build import Built
 from coopatlas.release.dumps import file_of_graph, sorted_lines
+
+if sys.version_info >= (3, 14):
+    from compression import zstd
+else:
+    from backports import zstd
 
 Run = Callable[..., Built]
 
@@ -24,13 +31,14 @@ def test_the_order_in_which_quads_come_does_not_matter() -> None:
     assert list(sorted_lines(shuffled, 100)) == lines
 
 
-def test_each_compressed_dump_unpacks_to_its_neighbour(run: Run) -> None:
+@pytest.mark.parametrize(("ending", "unpack"), [(".gz", gzip.decompress), (".zst", zstd.decompress)])
+def test_each_compressed_dump_unpacks_to_its_neighbour(run: Run, ending: str, unpack: Callable[[bytes], bytes]) -> None:
     release = run().release
-    packed = [entry for entry in release.dumps() if entry.path.endswith(".gz")]
+    packed = [entry for entry in release.dumps() if entry.path.endswith(ending)]
     assert packed
     for entry in packed:
-        plain = release.path / entry.path.removesuffix(".gz")
-        assert gzip.decompress((release.path / entry.path).read_bytes()) == plain.read_bytes()
+        plain = release.path / entry.path.removesuffix(ending)
+        assert unpack((release.path / entry.path).read_bytes()) == plain.read_bytes()
 
 
 def test_turtle_dumps_name_only_the_prefixes_that_they_use_in_order(run: Run) -> None:

@@ -56,7 +56,7 @@ SHAPES_NAME = "shapes.ttl"
 QUERIES_NAME = "queries"
 REPORT_NAME = "validation.ttl"
 REPORT_TEXT_NAME = "validation.txt"
-_TOOLS = ("pyoxigraph", "pyshacl", "rdflib")
+_TOOLS = ("pyarrow", "pyoxigraph", "pyshacl", "rdflib")
 
 
 class Outcome(Enum):
@@ -218,8 +218,7 @@ def _write_descriptions(  # noqa: PLR0913  # each is one thing that descriptions
     now: datetime,
     contact: str,
 ) -> ReleaseFacts:
-    with progress.step("writing dumps"):
-        write_dumps(quads, [graph.value for graph in inputs.graph.store.named_graphs()], folder)
+    write_dumps(quads, [graph.value for graph in inputs.graph.store.named_graphs()], folder, progress)
     with progress.step("loading the store"):
         _write_store(quads, folder)
     with progress.step("comparing with the previous release"):

@@ -1,11 +1,10 @@
-"""Dumps: every quad, sorted, in each serialisation, byte for byte the same for the same sources.
+"""Dumps: every quad, sorted, in each serialisation and as tables, byte for byte the same for the same sources.
 
 Everything is written from the sorted N-Quads as a stream, so memory does not grow with the graph.
 """
 
 from __future__ import annotations
 
-import gzip
 import heapq
 import re
 import shutil
@@ -19,10 +18,16 @@ from typing import IO
 from pyoxigraph import NamedNode, Quad, Store, Triple, parse, serialize
 
 from coopatlas.formats import JSON_LD, N_QUADS, N_TRIPLES, RDF_XML, TRIG, TURTLE, Representation
-from coopatlas.release.manifest import DUMPS_NAME
+from coopatlas.progress import Progress
+from coopatlas.release.manifest import DUMPS_NAME, files_below
+from coopatlas.release.packing import compress_each, write_sums
+from coopatlas.release.tables.separate import tables_beside
 from coopatlas.vocabulary import DATASET, PREFIXES
 
 STEM = "coopatlas"
+TABLES_NAME = "tables"
+_AS_THEY_ARE = frozenset((".parquet", ".json"))
+"""Files that are not compressed: Parquet is so within, and who reads the description of the tables wants it at hand."""
 QUADS_PATH = f"{DUMPS_NAME}/{STEM}.nq"
 UNION_PATH = f"{DUMPS_NAME}/{STEM}.nt"
 UNION = (TURTLE, N_TRIPLES, JSON_LD, RDF_XML)
@@ -71,15 +76,29 @@ def read_quads(path: Path) -> Iterator[Quad]:
         yield from parse(file, N_QUADS.rdf)
 
 
-def write_dumps(quads: Path, graphs: Iterable[str], release: Path) -> None:
-    """Write all serialisations beside the N-Quads, one Turtle file per graph, and each compressed.
+def write_dumps(quads: Path, graphs: Iterable[str], release: Path, progress: Progress) -> None:
+    """Write all serialisations beside the N-Quads, one Turtle file per graph, tables, each compressed, and all hashes.
 
     Args:
         quads: the sorted N-Quads file.
         graphs: the IRIs of the named graphs.
         release: the release's folder.
+        progress: is told of each step.
+
+    Raises:
+        ReleaseError: when the tables cannot be written.
     """
     folder = release / DUMPS_NAME
+    with tables_beside(quads, folder / TABLES_NAME) as tables:
+        with progress.step("writing dumps"):
+            _write_serialisations(quads, graphs, folder)
+        tables.wait(progress)
+    packed = [path for path in files_below(folder) if path.suffix not in _AS_THEY_ARE]
+    compress_each(packed, progress)
+    write_sums(folder)
+
+
+def _write_serialisations(quads: Path, graphs: Iterable[str], folder: Path) -> None:
     for representation in UNION:
         _write(_union(quads), folder / f"{STEM}.{representation.extension}", representation)
     with tempfile.TemporaryDirectory() as parts:
@@ -92,9 +111,6 @@ def write_dumps(quads: Path, graphs: Iterable[str], release: Path) -> None:
         _write(by_graph, folder / f"{STEM}.{TRIG.extension}", TRIG)
         for name, part in triples.items():
             _write(_read_triples(part), folder / file_of_graph(name), TURTLE)
-    for path in sorted(folder.rglob("*")):
-        if path.is_file():
-            _compress(path)
 
 
 def file_of_graph(graph: str) -> str:
@@ -150,13 +166,3 @@ def _keep_used_prefixes(path: Path) -> None:
         file.seek(sum(map(len, header)))
         shutil.copyfileobj(file, target)
     tidy.replace(path)
-
-
-def _compress(path: Path) -> None:
-    # No name and no time in the header: equal content gives equal bytes.
-    with (
-        path.open("rb") as plain,
-        path.with_name(path.name + ".gz").open("wb") as target,
-        gzip.GzipFile(filename="", mode="wb", fileobj=target, mtime=0) as compressed,
-    ):
-        shutil.copyfileobj(plain, compressed)
