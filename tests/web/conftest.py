@@ -193,6 +193,8 @@ def make_release(releases: Path, version: str) -> Release:
     (folder / "dumps" / "datasets" / "places.ttl").write_text(PREFIXES + PLACES, encoding="utf-8")
     (folder / "dumps" / "datasets" / "projects.ttl.gz").write_bytes(gzip.compress(PROJECTS.encode(), mtime=0))
     (folder / "dumps" / "ontology" / "coopatlas.ttl").write_text(PREFIXES + ONTOLOGY, encoding="utf-8")
+    _write_tables(folder / "dumps" / "tables")
+    (folder / "dumps" / "SHA256SUMS").write_text(f"{'0' * 64}  coopatlas.nq\n", encoding="utf-8")
     (folder / "validation.txt").write_text("conforms", encoding="utf-8")
     (folder / "catalog.ttl").write_text(PREFIXES + "dataset:all a dcat:Dataset .\n", encoding="utf-8")
     (folder / "void.ttl").write_text(PREFIXES + "dataset:all a dcat:Dataset .\n", encoding="utf-8")
@@ -205,6 +207,22 @@ def make_release(releases: Path, version: str) -> Release:
         folder / "dumps" / "coopatlas.nq", None, folder, version=version, now=datetime(2026, 11, 20, tzinfo=UTC)
     )
     return Release.open(folder)
+
+
+def _write_tables(folder: Path) -> None:
+    """Write one table as a release has it; its Parquet files are none, for nobody reads them here."""
+    folder.mkdir()
+    (folder / "cities.csv").write_bytes(b"id,prefLabel_en\r\nhttps://w3id.org/coopatlas/id/place/lublin,Lublin\r\n")
+    for name in ("cities.csv.zst", "cities.parquet", "statements.parquet"):
+        (folder / name).write_bytes(b"packed")
+    described = {
+        "url": "cities.csv",
+        "dc:title": [{"@value": "city", "@language": "en"}, {"@value": "miasto", "@language": "pl"}],
+        "dc:license": [{"@id": CC_BY}],
+        "void:class": {"@id": f"{BASE}ontology#City"},
+        "void:entities": 1,
+    }
+    (folder / "csv-metadata.json").write_text(json.dumps({"tables": [described]}), encoding="utf-8")
 
 
 def make_manifest(folder: Path, version: str) -> Manifest:

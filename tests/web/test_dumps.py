@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import base64
 import gzip
 import hashlib
+import re
 
 import pytest
 from flask.testing import FlaskClient
@@ -38,6 +40,11 @@ def test_the_list_says_size_hash_and_licence_of_each_file(client: FlaskClient, r
         ("catalog.ttl", [CC_BY]),
         ("coopatlas.nq", [CC_BY, CC0]),
         ("coopatlas.nq.gz", [CC_BY, CC0]),
+        ("tables/cities.csv", [CC_BY]),
+        ("tables/cities.csv.zst", [CC_BY]),
+        ("tables/statements.parquet", [CC_BY, CC0]),
+        ("tables/csv-metadata.json", [CC_BY]),
+        ("SHA256SUMS", [CC_BY, CC0]),
         ("validation.txt", []),
     ],
 )
@@ -90,6 +97,11 @@ def test_a_file_comes_with_its_hash_as_entity_tag_and_may_be_kept(client: FlaskC
         ("queries/01-places.rq", "application/sparql-query; charset=utf-8"),
         ("validation.txt", "text/plain; charset=utf-8"),
         ("manifest.json", "application/json"),
+        ("tables/cities.csv", "text/csv; charset=utf-8; header=present"),
+        ("tables/cities.csv.zst", "application/zstd"),
+        ("tables/cities.parquet", "application/vnd.apache.parquet"),
+        ("tables/csv-metadata.json", "application/csvm+json"),
+        ("SHA256SUMS", "text/plain; charset=utf-8"),
     ],
 )
 def test_a_file_is_sent_with_its_type_and_one_charset(client: FlaskClient, name: str, content_type: str) -> None:
@@ -139,7 +151,93 @@ def test_a_compressed_file_stays_compressed_on_the_way(client: FlaskClient) -> N
         assert gzip.decompress(response.data) == plain.data
 
 
-@pytest.mark.parametrize("name", ["coopatlas.nq", ""])
+@pytest.mark.parametrize("headers", [{}, {"Range": "bytes=5-9"}])
+def test_a_file_comes_with_the_digest_of_the_whole(client: FlaskClient, headers: dict[str, str]) -> None:
+    with client.get(DUMP) as whole, client.get(DUMP, headers=headers) as response:
+        digest = base64.b64encode(hashlib.sha256(whole.data).digest()).decode()
+        assert response.headers["Repr-Digest"] == f"sha-256=:{digest}:"
+        assert response.headers["Accept-Ranges"] == "bytes"
+
+
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+@pytest.mark.parametrize(
+    ("name", "licences", "described_by"),
+    [
+        ("tables/cities.csv", [CC_BY], f"/dumps/{VERSION}/tables/csv-metadata.json"),
+        ("tables/csv-metadata.json", [CC_BY], "/catalog"),
+        ("coopatlas.nq", [CC_BY, CC0], "/catalog"),
+        ("validation.txt", [], "/catalog"),
+    ],
+)
+def test_a_file_is_linked_to_its_licences_its_list_and_its_description(
+    client: FlaskClient, method: str, name: str, licences: list[str], described_by: str
+) -> None:
+    with client.open(f"/dumps/{VERSION}/{name}", method=method) as response:
+        links = parse_links(response.headers["Link"])
+    assert links == [
+        ("describedby", described_by),
+        *(("license", licence) for licence in licences),
+        ("collection", f"/dumps/{VERSION}/"),
+        ("canonical", f"https://w3id.org/coopatlas/dumps/{VERSION}/{name}"),
+    ]
+
+
+def test_a_file_of_an_earlier_release_is_described_by_the_catalogue_of_then(client: FlaskClient) -> None:
+    with client.get("/dumps/2026.11.19/coopatlas.nq") as response:
+        assert ("describedby", "/dumps/2026.11.19/catalog.ttl") in parse_links(response.headers["Link"])
+
+
+def parse_links(header: str) -> list[tuple[str, str]]:
+    """The relations and targets of a Link header, in their order."""
+    return [(relation, target) for target, relation in re.findall(r'<([^>]*)>; rel="([^"]*)"', header)]
+
+
+def test_a_download_is_resumed_only_of_the_same_file(client: FlaskClient, release: Release) -> None:
+    known = release.file("dumps/coopatlas.nq")
+    assert known
+    for tag, status in ((known.sha256, 206), ("0" * 64, 200)):
+        with client.get(DUMP, headers={"Range": "bytes=5-", "If-Range": f'"{tag}"'}) as response:
+            assert response.status_code == status
+            assert len(response.data) == known.size_bytes - (5 if status == 206 else 0)
+
+
+def test_a_file_that_is_not_there_is_answered_with_those_that_may_have_been_meant(client: FlaskClient) -> None:
+    response = client.get(f"/dumps/{VERSION}/tables/city.csv", headers={"Accept": "application/json"})
+    assert response.status_code == 404
+    problem = response.get_json(force=True)
+    assert "did you mean tables/cities.csv" in problem["detail"]
+    assert f"/dumps/{VERSION}/tables/cities.csv" in problem["suggestions"]
+    assert problem["suggestions"][-1] == f"/dumps/{VERSION}/"
+    assert client.get("/dumps/latest/tables/city.csv").status_code == 404
+
+
+@pytest.mark.parametrize(("language", "heading"), [("en", "Cities and towns"), ("pl", "Miejscowości")])
+def test_the_page_offers_tables_under_the_names_that_people_know(
+    client: FlaskClient, language: str, heading: str
+) -> None:
+    page = client.get("/dumps/", headers={**BROWSER, "Accept-Language": language}).text
+    _, _, tables = page.partition('id="tables-title"')
+    row, _, rest = tables.partition("</tr>")[2].partition("</tr>")
+    assert heading in row.replace("\N{NO-BREAK SPACE}", " ")
+    assert f'href="/dumps/{VERSION}/tables/cities.csv"' in row
+    assert f'href="/dumps/{VERSION}/tables/cities.parquet"' in row
+    assert f'href="/dumps/{VERSION}/tables/statements.parquet"' in rest.partition("</tr>")[0]
+
+
+def test_what_serves_the_site_alone_is_not_offered(client: FlaskClient, release: Release) -> None:
+    listed = {entry["file"] for entry in client.get("/dumps/?format=json").get_json()["files"]}
+    assert listed.isdisjoint({"store/CURRENT", "index.sqlite"})
+    assert {entry.path for entry in release.dumps()} == {f"dumps/{name}" for name in listed} & {
+        entry.path for entry in release.manifest.files
+    }
+
+
+def test_the_list_of_hashes_follows_the_dumps(client: FlaskClient) -> None:
+    files = [entry["file"] for entry in client.get("/dumps/?format=json").get_json()["files"] if entry["dump"]]
+    assert files[-1] == "SHA256SUMS"
+
+
+@pytest.mark.parametrize("name", ["coopatlas.nq", "tables/cities.parquet", ""])
 def test_latest_leads_to_the_version_served(client: FlaskClient, name: str) -> None:
     response = client.get(f"/dumps/latest/{name}")
     assert (response.status_code, response.headers["Location"]) == (307, f"/dumps/{VERSION}/{name}")

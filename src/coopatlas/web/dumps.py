@@ -1,66 +1,61 @@
-"""The release's files: ``/dumps/`` lists them, ``/dumps/<version>/…`` serves them, ``/dumps/latest/…`` leads there."""
+"""The release's files: ``/dumps/`` lists them, ``/dumps/<version>/…`` serves them, ``/dumps/latest/…`` leads there.
+
+Source: RFC 9110 §14 (ranges) and §13.1.5 (If-Range); RFC 8246 (immutable); RFC 9530 (Repr-Digest); RFC 6573
+(collection); Model for Tabular Data and Metadata on the Web §5.2 (describedby).
+"""
 
 from __future__ import annotations
 
-import hashlib
+import base64
+import difflib
 import json
 from collections.abc import Iterable, Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import datetime
 from http import HTTPStatus
-from pathlib import PurePosixPath
 from urllib.parse import quote
 
 from flask import Blueprint, redirect, send_file
 from werkzeug.wrappers import Response
 
 from coopatlas.errors import ReleaseNotFound, ResourceNotFound
-from coopatlas.formats import DATASETS, GRAPHS, HTML, RESULTS, by_extension
+from coopatlas.formats import HTML, TURTLE
 from coopatlas.release.manifest import (
     DUMPS_NAME,
     LATEST_NAME,
     MANIFEST_NAME,
-    STORE_NAME,
     Release,
     ReleasedFile,
     open_version,
     versions,
 )
+from coopatlas.vocabulary import BASE
 from coopatlas.web.access import REPEATABLE, note
 from coopatlas.web.atlas import current_atlas
+from coopatlas.web.downloads import (
+    CSVW,
+    METADATA_PATH,
+    TABLES_NAME,
+    Download,
+    Table,
+    download_of,
+    downloads_of,
+    is_public,
+    manifest_of,
+    sections_of,
+    tables_of,
+)
+from coopatlas.web.languages import Language
+from coopatlas.web.links import Link, add_links
 from coopatlas.web.negotiation import JSON, chosen
-from coopatlas.web.pages import render, represent, site_address
+from coopatlas.web.pages import page_language, render, represent, site_address
+from coopatlas.web.problems import Problem, Suggestion, respond, type_of
 
 _YEAR_S = 365 * 24 * 3600
-_GZIP = "gz"
-_OTHER_TYPES = {
-    "json": "application/json",
-    "rq": "application/sparql-query; charset=utf-8",
-    "txt": "text/plain; charset=utf-8",
-    _GZIP: "application/gzip",
-}
-_OWN_LICENCE = "https://creativecommons.org/licenses/by/4.0/"
-_FOLDERS = ("datasets", "ontology", "queries", "changes")
-"""The folders of a release that are sections of the page."""
-_OURS = frozenset({"ontology", "queries", "shapes.ttl", "catalog.ttl", "void.ttl"})
-"""Folders and files that the project itself wrote, and that are under its own licence."""
-_UNKNOWN_TYPE = "application/octet-stream"
+_NEAR = 5
+_CATALOG_NAME = "catalog.ttl"
 
 dumps = Blueprint("dumps", __name__, url_prefix="/dumps")
-
-
-@dataclass(frozen=True)
-class Download:
-    """A file as the list offers it. ``href`` is a path here; ``licences`` are those of all that the file holds."""
-
-    file: str
-    href: str
-    format: str
-    media_type: str
-    size_bytes: int
-    sha256: str
-    licences: tuple[str, ...]
-    dump: bool
 
 
 @dumps.get("/")
@@ -79,7 +74,8 @@ def see_latest() -> Response:
 def see_latest_file(name: str) -> Response:
     """Lead to a file of the version that is served now."""
     release = current_atlas().release
-    _find(release, name)
+    if _find(release, name) is None:
+        return _unknown(release, name)
     return redirect(f"/dumps/{release.version}/{quote(name)}", HTTPStatus.TEMPORARY_REDIRECT)
 
 
@@ -94,75 +90,42 @@ def send(version: str, name: str) -> Response:
     """Send a file of a release, whole or in part; only its manifest and the files that this lists."""
     release = _open(version)
     entry = _find(release, name)
+    if entry is None:
+        return _unknown(release, name)
+    download = download_of(entry, release)
     response = send_file(
         release.path / entry.path,
-        mimetype=media_type_of(entry.path),
+        mimetype=download.media_type,
         etag=entry.sha256,
         last_modified=datetime.fromisoformat(release.manifest.created),
         max_age=_YEAR_S,
         conditional=True,
     )
     # Once more: Flask adds a second charset to the type of a text, and without a type guesses an encoding, too.
-    response.content_type = media_type_of(entry.path)
+    response.content_type = download.media_type
     response.cache_control.immutable = True
-    return response
+    digest = base64.b64encode(bytes.fromhex(entry.sha256)).decode()
+    response.headers["Repr-Digest"] = f"sha-256=:{digest}:"
+    return add_links(response, _links_of(download, release))
 
 
-def downloads_of(release: Release) -> Iterator[Download]:
-    """The files of a release that are worth downloading: its dumps first, then its descriptions."""
-    dumped = set(release.dumps())
-    others = (entry for entry in release.manifest.files if entry not in dumped and _is_public(entry))
-    for entry in (*sorted(dumped, key=lambda entry: entry.path), *others, _manifest_of(release)):
-        name = entry.path.removeprefix(f"{DUMPS_NAME}/")
-        yield Download(
-            file=name,
-            href=f"/dumps/{release.version}/{quote(name)}",
-            format=format_of(entry.path),
-            media_type=media_type_of(entry.path),
-            size_bytes=entry.size_bytes,
-            sha256=entry.sha256,
-            licences=_licences_of(name, release),
-            dump=entry in dumped,
-        )
+def _links_of(download: Download, release: Release) -> Iterator[Link]:
+    """What describes a file, its licences, and the list that it is in.
 
-
-def _licences_of(name: str, release: Release) -> tuple[str, ...]:
-    """The licences of what a file holds; none where nothing says so, as of a report.
-
-    Source: LICENCES.md, and for data what each dataset says of itself.
+    What describes it comes first: a reader of tables takes any other link before it for a fault.
     """
-    licences = {dataset.name: dataset.licence for dataset in release.manifest.datasets}
-    folder, _, rest = name.partition("/")
-    if folder in _OURS:
-        return (_OWN_LICENCE,)
-    if folder == "datasets":
-        own = licences.get(rest.partition(".")[0])
-        return (own,) if own else ()
-    whole = folder == "changes" or release.file(f"{DUMPS_NAME}/{name}") is not None
-    # What holds everything holds the ontology, too.
-    return tuple(sorted({_OWN_LICENCE, *licences.values()})) if whole else ()
-
-
-def sections_of(downloads: Iterable[Download]) -> list[tuple[str, list[Download]]]:
-    """Group downloads by what they hold, for a page: the whole first, sections that hold nothing left out."""
-    sections: dict[str, list[Download]] = {key: [] for key in ("whole", *_FOLDERS, "described")}
-    for download in downloads:
-        folder, slash, _ = download.file.partition("/")
-        whole = download.dump and not slash
-        sections[folder if slash and folder in _FOLDERS else "whole" if whole else "described"].append(download)
-    return [(key, members) for key, members in sections.items() if members]
-
-
-def media_type_of(path: str) -> str:
-    """The Content-Type of a released file. Compressed files are just that: they are not unpacked on the way."""
-    extension = PurePosixPath(path).suffix.removeprefix(".")
-    known = by_extension(extension, (*GRAPHS, *DATASETS, *RESULTS))
-    return known.content_type if known else _OTHER_TYPES.get(extension, _UNKNOWN_TYPE)
-
-
-def format_of(path: str) -> str:
-    """What a file is written in, short: ``ttl``, ``nq.gz``."""
-    return "".join(PurePosixPath(path).suffixes).removeprefix(".")
+    listing = f"/{DUMPS_NAME}/{release.version}/"
+    if download.file.startswith(f"{TABLES_NAME}/") and download.file != METADATA_PATH:
+        yield Link(f"{listing}{METADATA_PATH}", "describedby", CSVW)
+    elif release.version == current_atlas().release.version:
+        yield Link("/catalog", "describedby")
+    elif release.file(_CATALOG_NAME) is not None:
+        # The catalogue at the door is that of another release.
+        yield Link(f"{listing}{_CATALOG_NAME}", "describedby", TURTLE.media_type)
+    for licence in download.licences:
+        yield Link(licence, "license")
+    yield Link(listing, "collection")
+    yield Link(f"{BASE}{download.href.removeprefix('/')}", "canonical")
 
 
 def _open(version: str) -> Release:
@@ -180,27 +143,32 @@ def _open(version: str) -> Release:
         raise ResourceNotFound(f"release '{version}' is no longer here") from error
 
 
-def _find(release: Release, name: str) -> ReleasedFile:
+def _find(release: Release, name: str) -> ReleasedFile | None:
     """Look a file up in the manifest, below ``dumps/`` first; whatever the manifest does not list is not there.
 
     But for the manifest itself, which tells a downloader what the files must be.
     """
     if name == MANIFEST_NAME:
-        return _manifest_of(release)
+        return manifest_of(release)
     entry = release.file(f"{DUMPS_NAME}/{name}") or release.file(name)
-    if entry is None or not _is_public(entry):
-        raise ResourceNotFound(f"release {release.version} has no file '{name}'; /dumps/ lists what there is")
-    return entry
+    return entry if entry is not None and is_public(entry) else None
 
 
-def _manifest_of(release: Release) -> ReleasedFile:
-    body = (release.path / MANIFEST_NAME).read_bytes()
-    return ReleasedFile(MANIFEST_NAME, len(body), hashlib.sha256(body).hexdigest())
-
-
-def _is_public(entry: ReleasedFile) -> bool:
-    # The store is an inner form of the same quads, of use only to the software that wrote it.
-    return not entry.path.startswith(f"{STORE_NAME}/")
+def _unknown(release: Release, name: str) -> Response:
+    """Answer a request for a file that the release does not have with those that may have been meant."""
+    files = {download.file: download.href for download in downloads_of(release)}
+    near = difflib.get_close_matches(name, files, n=_NEAR)
+    meant = f"did you mean {' or '.join(near)}? " if near else ""
+    listing = f"/{DUMPS_NAME}/{release.version}/"
+    return respond(
+        Problem(
+            status=HTTPStatus.NOT_FOUND,
+            title=ResourceNotFound.title,
+            detail=f"release {release.version} has no file '{name}'; {meant}{listing} lists what there is",
+            type=type_of(ResourceNotFound),
+            suggestions=[*(Suggestion(file, files[file]) for file in near), Suggestion(listing, listing)],
+        )
+    )
 
 
 def _listing(release: Release) -> Response:
@@ -217,9 +185,33 @@ def _listing(release: Release) -> Response:
     def make() -> Response:
         if representation is JSON:
             return Response(_as_json(release, downloads, others, address), content_type=JSON.content_type)
-        return render("dumps.html", listed=release, sections=sections_of(downloads), others=others)
+        tables = _named(tables_of(release, downloads), page_language())
+        return render("dumps.html", listed=release, sections=sections_of(downloads), tables=tables, others=others)
 
-    return represent(representation, make, "dumps", address, release.version, *others)
+    response = represent(representation, make, "dumps", address, release.version, *others)
+    return add_links(response, _links_of_listing(release, downloads))
+
+
+def _named(tables: Iterable[Table], language: Language) -> list[tuple[str, Table]]:
+    """Name tables as the pages name lists of their things, in the order of the alphabet; all statements come last."""
+    named = [(_heading(table, language), table) for table in tables]
+    return sorted(named, key=lambda pair: (not pair[1].term, language.sort_key(pair[0])))
+
+
+def _heading(table: Table, language: Language) -> str:
+    if not table.term:
+        return language.say("dumps.statements")
+    heading = language.plurals.get(table.term) or language.terms.get(table.term) or table.titles.get(language.tag)
+    return heading[0].upper() + heading[1:] if heading else table.name.replace("-", " ").capitalize()
+
+
+def _links_of_listing(release: Release, downloads: Iterable[Download]) -> Iterator[Link]:
+    listing = f"/{DUMPS_NAME}/{release.version}/"
+    for licence in sorted({licence for download in downloads for licence in download.licences}):
+        yield Link(licence, "license")
+    yield Link(f"{listing}?format={JSON.name}", "alternate", JSON.media_type)
+    yield Link(f"/{DUMPS_NAME}/{LATEST_NAME}/", "latest-version")
+    yield Link(f"{BASE}{DUMPS_NAME}/{release.version}/", "canonical")
 
 
 def _as_json(release: Release, downloads: Iterable[Download], others: Iterable[str], address: str) -> str:

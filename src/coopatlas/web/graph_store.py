@@ -22,7 +22,7 @@ from coopatlas.query.text.syntax import read_query
 from coopatlas.web.answers import asked_in
 from coopatlas.web.atlas import current_atlas
 from coopatlas.web.delivery import ask, deliver, send
-from coopatlas.web.dumps import downloads_of
+from coopatlas.web.downloads import downloads_of
 from coopatlas.web.negotiation import chosen_graph
 from coopatlas.web.protocol import read_address, read_graph
 

@@ -21,14 +21,18 @@ ALWAYS: Mapping[str, str] = MappingProxyType(
         "Referrer-Policy": "strict-origin-when-cross-origin",
         # All that is served is public and nobody logs in, so any page may read it.
         "Access-Control-Allow-Origin": "*",
-        "Access-Control-Expose-Headers": "Allow, ETag, Link, Retry-After, Server-Timing, X-Partial-Answer, X-Release",
+        "Access-Control-Expose-Headers": (
+            "Accept-Ranges, Allow, Content-Range, ETag, Link, Repr-Digest, Retry-After, Server-Timing, "
+            "X-Partial-Answer, X-Release"
+        ),
         "Timing-Allow-Origin": "*",
     }
 )
 PREFLIGHT: Mapping[str, str] = MappingProxyType(
     {
         "Access-Control-Allow-Headers": (
-            "Accept, Accept-Language, Cache-Control, Content-Type, If-None-Match, Prefer, Range, X-Requested-With"
+            "Accept, Accept-Language, Cache-Control, Content-Type, If-None-Match, If-Range, Prefer, Range, "
+            "X-Requested-With"
         ),
         "Access-Control-Max-Age": "86400",
     }
