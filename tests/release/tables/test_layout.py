@@ -86,6 +86,11 @@ def test_tables_that_would_share_a_name_get_their_vocabulary_before_it() -> None
     assert set(tables) == {"dcat-datasets", "schema-datasets", "other-statements", "other-statements-2", "passwd-00s"}
 
 
+def test_names_of_tables_are_short_enough_for_any_file_system() -> None:
+    (table,) = laid_out(state("https://example.org/1", TYPE, "https://example.org/" + "Aé" * 200)).values()
+    assert len(table.name) < 200
+
+
 def test_each_kind_of_value_has_a_column_of_its_own_named_so_only_where_there_are_several() -> None:
     integer = NamedNode("http://www.w3.org/2001/XMLSchema#integer")
     table = laid_out(

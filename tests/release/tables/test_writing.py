@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import resource
 import signal
 import subprocess
 import sys
@@ -62,8 +63,8 @@ def test_rows_that_wait_are_bounded_and_none_is_lost(tmp_path: Path) -> None:
     targets = survey_with_links(resources(goals(50)), survey)
     placed, tables = lay_out(survey, targets)
     with TablesWriter(tmp_path, tables, placed, held_characters=2_000) as writer:
-        for resource in resources(goals(50)):
-            writer.add(resource)
+        for goal in resources(goals(50)):
+            writer.add(goal)
     held = pq.ParquetFile(tmp_path / "goals.parquet")
     assert held.num_row_groups > 5
     assert held.read().column("id").to_pylist() == [GOAL.format(number=number) for number in range(50)]
@@ -92,6 +93,25 @@ def test_a_process_of_its_own_tells_how_far_it_is(tmp_path: Path) -> None:
         tables.wait(progress)
     assert (tmp_path / "tables" / "goals.csv").exists()
     assert progress.counted == 100
+
+
+@pytest.fixture
+def _few_files() -> Iterator[None]:
+    """Allow this process and those that it starts as few open files as a system usually does."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (1_024, hard))
+    yield
+    resource.setrlimit(resource.RLIMIT_NOFILE, (soft, hard))
+
+
+@pytest.mark.usefixtures("_few_files")
+def test_there_may_be_more_classes_than_files_are_usually_open(tmp_path: Path) -> None:
+    quads = tmp_path / "classes.nq"
+    classes = (Quad(NamedNode(f"https://example.org/{n}"), TYPE, NamedNode(f"{CA}Class{n}"), PAGE) for n in range(600))
+    quads.write_text("".join(sorted(f"{quad} .\n" for quad in classes)), encoding="utf-8")
+    with tables_beside(quads, tmp_path / "tables") as tables:
+        tables.wait(Quiet())
+    assert len(list((tmp_path / "tables").glob("*.parquet"))) == 601
 
 
 def test_tables_that_cannot_be_written_are_an_error_that_says_why(tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ It tells how many hundredths of the work are done, one number a line, and ends w
 from __future__ import annotations
 
 import os
+import resource
 import sys
 import threading
 from pathlib import Path
@@ -27,6 +28,13 @@ def end_with_parent() -> None:
     os._exit(1)
 
 
+def allow_many_files() -> None:
+    """Allow as many open files as this process may have: each class needs two."""
+    _, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
+
+
 if __name__ == "__main__":
+    allow_many_files()
     threading.Thread(target=end_with_parent, daemon=True).start()
     write_tables(Path(sys.argv[1]), Path(sys.argv[2]), tell)

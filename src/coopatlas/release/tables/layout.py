@@ -37,6 +37,7 @@ _LANGUAGES = ("@en", "@pl")
 _PLURALS = ((re.compile("[^aeiou]y$"), -1, "ies"), (re.compile("(s|x|z|ch|sh)$"), None, "es"))
 _WORDS = re.compile(r"(?<=[a-z0-9])(?=[A-Z])|[^A-Za-z0-9]+")
 _MOST_DIGITS = 38
+_MOST_LETTERS = 80
 _INTEGER_DIGITS = 18
 
 
@@ -276,7 +277,7 @@ def _local(iri: str) -> str:
 
 def _slug(name: str) -> str:
     """Write a name with hyphens and in small letters, so that it can name a file anywhere."""
-    return "-".join(filter(None, _WORDS.split(_ascii(name)))).lower() or "thing"
+    return "-".join(filter(None, _WORDS.split(_ascii(name)[:_MOST_LETTERS]))).lower() or "thing"
 
 
 def _variable(name: str) -> str:
