@@ -270,3 +270,11 @@ def test_a_yes_or_no_is_one_word_where_that_is_asked_for(client: FlaskClient, qu
 def test_a_table_has_no_one_word(client: FlaskClient) -> None:
     response = client.get("/sparql", query_string={"query": SELECT}, headers={"Accept": "text/boolean"})
     assert response.status_code == 406
+
+
+@pytest.mark.parametrize("path", ["/id/place/lublin", "/dumps/latest/", "/dumps/latest/coopatlas.nq", "/dumps"])
+def test_what_leads_on_has_no_body(client: FlaskClient, path: str) -> None:
+    response = client.get(path)
+    assert response.status_code in {303, 307, 308}
+    assert response.data == b""
+    assert "Content-Type" not in response.headers

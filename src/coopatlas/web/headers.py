@@ -48,6 +48,10 @@ def add_headers(response: Response) -> Response:
     """Add the headers that every response has."""
     response.headers.extend(ALWAYS)
     response.headers["X-Release"] = current_atlas().release.version
+    if response.location is not None:
+        # Who is led on wants what it leads to, and a harvester that comes again no body at all.
+        response.set_data(b"")
+        del response.headers["Content-Type"]
     if request.method == "OPTIONS":
         response.headers["Access-Control-Allow-Methods"] = response.headers.get("Allow", "OPTIONS")
         response.headers.extend(PREFLIGHT)

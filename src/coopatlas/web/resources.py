@@ -88,7 +88,6 @@ def _see_other(folder: str, path: str, documents: str) -> Response:
     if not isinstance(found, Document):
         return answer_missing(iri_of_path(thing).value.removeprefix(BASE), found)
     address = local(f"/{documents}{quote(stem)}" + (f".{form.extension}" if form else ""))
-    # Without a body: whoever comes here wants what it leads to.
     response = Response(status=HTTPStatus.SEE_OTHER, headers={"Location": address})
     return add_links(response, (Link(address.partition("?")[0], "describedby"), Link(BASE + thing, "cite-as")))
 
