@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import json
 import re
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from xml.etree import ElementTree as ET
 
@@ -13,6 +14,8 @@ from flask.testing import FlaskClient
 from pyoxigraph import NamedNode, Quad
 
 from coopatlas.release.manifest import Release
+from coopatlas.settings import Settings
+from coopatlas.web.app import create_app
 from coopatlas.web.discovery import ADDRESSES_PER_SITEMAP
 
 BASE = "https://w3id.org/coopatlas/"
@@ -92,6 +95,21 @@ def test_models_are_told_what_there_is_and_every_address_answers(client: FlaskCl
     for address in addresses:
         with client.get(address, follow_redirects=True) as answer:
             assert answer.status_code == 200, address
+
+
+def test_the_operators_contact_is_told_to_who_finds_a_weakness(
+    settings: Settings, release: Release, engine: Any
+) -> None:
+    contact = replace(settings, contact="mailto:atlas@example.org")
+    text = create_app(contact, release, engine).test_client().get("/.well-known/security.txt").text
+    told = dict(line.split(": ", 1) for line in text.splitlines())
+    assert told["Contact"] == "mailto:atlas@example.org"
+    assert timedelta() < datetime.fromisoformat(told["Expires"]) - datetime.now(UTC) < timedelta(days=365)
+    assert told["Canonical"] == f"{HOST}/.well-known/security.txt"
+
+
+def test_without_a_contact_nothing_is_made_up(client: FlaskClient) -> None:
+    assert client.get("/.well-known/security.txt").status_code == 404
 
 
 @pytest.mark.parametrize("path", ["/robots.txt", "/sitemap.xml", "/sitemaps/0.xml", "/llms.txt"])

@@ -1,12 +1,12 @@
 """What programs look for before they know the site: sitemaps, robots.txt, llms.txt, and the catalogue of interfaces.
 
-Source: sitemaps.org protocol 0.9; RFC 9309 (robots.txt); llmstxt.org; RFC 9727 (api-catalog).
+Source: sitemaps.org protocol 0.9; RFC 9309 (robots.txt); llmstxt.org; RFC 9727 (api-catalog); RFC 9116 (security.txt).
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from urllib.parse import quote
 from xml.etree.ElementTree import Element, SubElement, tostring
 
@@ -17,6 +17,7 @@ from coopatlas.errors import ResourceNotFound
 from coopatlas.formats import GRAPHS, TURTLE
 from coopatlas.release.index import Listed
 from coopatlas.vocabulary import BASE, CA, CASH
+from coopatlas.web.access import REPEATABLE, note
 from coopatlas.web.atlas import current_atlas
 from coopatlas.web.links import LINKSET, Link, add_links, write_linkset
 from coopatlas.web.negotiation import conditional
@@ -31,6 +32,8 @@ _DOCUMENTS = {"id/": "doc/", "dataset/": "doc/dataset/"}
 """Where the documents are about the things whose IRIs begin so; all others are their own."""
 _API_CATALOG = f'{LINKSET.media_type}; profile="https://www.rfc-editor.org/info/rfc9727"'
 _TEXT = "text/plain; charset=utf-8"
+_GOOD_FOR = timedelta(days=180)
+"""RFC 9116 §2.5.5 has it be less than a year."""
 
 discovery = Blueprint("discovery", __name__)
 
@@ -115,6 +118,27 @@ def list_interfaces() -> Response:
         return add_links(Response(write_linkset(contexts), content_type=_API_CATALOG), [Link(catalogue, "api-catalog")])
 
     return conditional(make, "interfaces", address, modified=_released())
+
+
+@discovery.get("/.well-known/security.txt")
+def tell_whom_to_warn() -> Response:
+    """Whom to tell of a weakness: the operator's contact. Source: RFC 9116.
+
+    Raises:
+        ResourceNotFound: when the operator has set none.
+    """
+    contact = current_atlas().settings.contact
+    if not contact:
+        raise ResourceNotFound("the operator of this service has set no 'contact'")
+    expires = datetime.now(UTC).replace(hour=0, minute=0, second=0, microsecond=0) + _GOOD_FOR
+    lines = {
+        "Contact": contact,
+        "Expires": expires.isoformat(),
+        "Preferred-Languages": ", ".join(current_atlas().languages),
+        "Canonical": f"{site_address()}/.well-known/security.txt",
+    }
+    note(REPEATABLE, "no")
+    return Response("".join(f"{name}: {value}\n" for name, value in lines.items()), content_type=_TEXT)
 
 
 def _interfaces() -> Iterator[tuple[str, Iterable[Link]]]:
