@@ -36,7 +36,7 @@ An error's text says what is wrong, where, and what to do. Foreign errors are wr
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import ClassVar
 
@@ -45,12 +45,15 @@ from typing import ClassVar
 class Location:
     """A place in a source file.
 
-    Units: ``line`` and ``column`` count from 1; None where it is not known.
+    Units: lines and columns count from 1, columns in characters; None where it is not known. ``end_column`` is the
+    column behind the last character.
     """
 
     path: Path
     line: int | None = None
     column: int | None = None
+    end_line: int | None = field(default=None, compare=False)
+    end_column: int | None = field(default=None, compare=False)
 
     def __str__(self) -> str:
         """Write ``path:line:column`` as compilers do, so that editors can jump to it."""

@@ -11,8 +11,7 @@ from dataclasses import dataclass, field
 
 from pyoxigraph import BlankNode, NamedNode, Quad, QueryTriples, Store
 
-from coopatlas.errors import Location
-from coopatlas.sources.reader import SourceFile, Statement, read_statements
+from coopatlas.sources.reader import Mention, SourceFile, Statement, read_statements
 from coopatlas.vocabulary import DERIVED_GRAPH_IRI, PREFIXES
 
 SHORT_CUTS = (
@@ -44,12 +43,12 @@ SHORT_CUTS = (
 class KnowledgeGraph:
     """Quads of many sources in one store.
 
-    ``blank_nodes`` keeps the places of statements with blank nodes, because their names do not last beyond one
+    ``blank_nodes`` keeps where each blank node is first mentioned, because their names do not last beyond one
     reading; what we publish has none, so the map is empty in all but broken sources.
     """
 
     store: Store = field(default_factory=Store)
-    blank_nodes: dict[str, Location] = field(default_factory=dict)
+    blank_nodes: dict[str, Mention] = field(default_factory=dict)
 
     def add(self, statements: Iterable[Statement]) -> None:
         """Add statements."""
@@ -57,9 +56,10 @@ class KnowledgeGraph:
 
     def _noting_blank_nodes(self, statements: Iterable[Statement]) -> Iterable[Quad]:
         for statement in statements:
-            for term in (statement.quad.subject, statement.quad.object):
+            for term, as_subject in ((statement.quad.subject, True), (statement.quad.object, False)):
                 if isinstance(term, BlankNode):
-                    self.blank_nodes.setdefault(str(term), Location(statement.path, statement.line))
+                    mention = Mention(statement.path, statement.line, statement.ordinal, as_subject)
+                    self.blank_nodes.setdefault(str(term), mention)
             yield statement.quad
 
     def merged(self) -> Store:

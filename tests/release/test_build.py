@@ -132,7 +132,7 @@ def test_data_that_do_not_conform_are_never_released(run: Run, towns: Path, sett
         file.write("place:nowhere a ca:City .\n")
     with pytest.raises(DataInvalid) as caught:
         run()
-    assert caught.value.findings[0].startswith(f"{towns}:8: violation: place:nowhere: A city needs a name.")
+    assert caught.value.findings[0].startswith(f"{towns}:8:1: violation: place:nowhere: A city needs a name.")
     assert versions(settings.releases) == ["2026.11.20"]
     assert not [entry for entry in settings.releases.iterdir() if entry.name.startswith(".draft")]
 

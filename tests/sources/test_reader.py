@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from coopatlas.errors import SourceError, SourceSyntaxError
-from coopatlas.sources.reader import SourceFile, SourceText, read_statements
+from coopatlas.sources.reader import SourceFile, read_statements
 
 GRAPH = "https://example.org/graph"
 PREFIX = "@prefix ex: <https://example.org/> .\n"
@@ -95,10 +95,8 @@ def test_blank_nodes_of_two_files_stay_apart(tmp_path: Path) -> None:
     assert first.quad.subject != second.quad.subject
 
 
-def test_a_subject_is_found_where_it_is_first_written(tmp_path: Path) -> None:
-    text = PREFIX + "ex:ab ex:p 1 .\n\nex:a\n    a ex:B .\n<https://example.org/c> a\n    ex:B .\n"
-    source = SourceText(_source(tmp_path, text))
-    list(source.statements())
-    assert source.first_mention("https://example.org/a", 2, 5) == 4
-    assert source.first_mention("https://example.org/c", 5, 7) == 6
-    assert source.first_mention("https://example.org/nowhere", 2, 5) == 5
+def test_json_that_is_nested_too_deep_is_refused_where_it_becomes_so(tmp_path: Path) -> None:
+    deep = '{"a": "{[",\n' + '"http://e/b": {' * 30_000
+    with pytest.raises(SourceSyntaxError, match="is nested more than 100 deep") as caught:
+        list(read_statements(_source(tmp_path, deep, "a.jsonld")))
+    assert (caught.value.location.line, caught.value.location.column) == (2, 100 * 15)

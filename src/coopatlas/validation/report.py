@@ -40,7 +40,11 @@ def _shortened(iri: str) -> str:
 
 @dataclass(frozen=True)
 class Result:
-    """One ``sh:ValidationResult``. ``path`` is a predicate or None; ``messages`` maps a language to the text."""
+    """One ``sh:ValidationResult``.
+
+    ``path`` is a predicate or None; ``messages`` maps a language to the text; ``component`` is the constraint
+    component, None where it is not known.
+    """
 
     focus: Node
     path: Node | None
@@ -48,6 +52,7 @@ class Result:
     shape: str
     severity: Severity
     messages: Mapping[str, str]
+    component: Node | None = None
 
     def message(self, language: str) -> str:
         """The text in a language, else in English, else in any."""
@@ -58,11 +63,20 @@ class Result:
 
 
 @dataclass(frozen=True)
+class Within:
+    """The nearest resource with a name around a nested node: its IRI, and where it leads to that node."""
+
+    iri: str
+    location: Location
+
+
+@dataclass(frozen=True)
 class Finding:
-    """A result at its place in the sources."""
+    """A result at its place in the sources; ``within`` is None where the focus node has a name of its own."""
 
     location: Location
     result: Result
+    within: Within | None = None
 
     def line(self, language: str = "en") -> str:
         """Write ``path:line: severity: message``, with the resource and the shape that can be looked up."""

@@ -16,6 +16,7 @@ from coopatlas.settings import Settings
 from coopatlas.sources.dataset import DESCRIPTION_NAME, Dataset, open_datasets, open_ontology, read_description
 from coopatlas.sources.reader import SourceFile, read_statements
 from coopatlas.validation.locations import NOWHERE, locate
+from coopatlas.validation.paths import offending_steps
 from coopatlas.validation.report import Report, Severity
 from coopatlas.validation.validator import read_shapes, validate
 from coopatlas.vocabulary import DATASET
@@ -39,7 +40,7 @@ def validate_graph(graph: KnowledgeGraph, shapes: Graph, sources: Iterable[Sourc
         ShapesInvalid: when the shapes themselves cannot be used.
     """
     results, report = validate(graph, shapes)
-    return Report(locate(results, sources, graph.blank_nodes), report)
+    return Report(locate(results, sources, graph, offending_steps(shapes)), report)
 
 
 def check(paths: Sequence[Path], settings: Settings, progress: Progress) -> Check:

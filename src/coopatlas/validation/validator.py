@@ -106,6 +106,7 @@ def _results(report: Graph, shapes: Graph) -> Iterator[Result]:
             shape=str(report.value(node, SH.sourceShape)),
             severity=_SEVERITIES.get(_iri(report.value(node, SH.resultSeverity)), Severity.VIOLATION),
             messages=_messages(report, node, shapes),
+            component=report.value(node, SH.sourceConstraintComponent),
         )
 
 
