@@ -60,7 +60,9 @@ def test_invalid_data_end_a_build_with_4_and_the_lines(ask: Ask, towns: Path) ->
         file.write("place:nowhere a ca:City .\n")
     outcome = ask("build", "--quiet")
     assert outcome.exit_code == 4
-    assert outcome.stdout == f"{towns}:8:1: violation: place:nowhere: A city needs a name. [cash:City-label]\n"
+    assert outcome.stdout == (
+        f"{towns}:8:1: violation: place:nowhere: A city needs a name. skos:prefLabel is missing. [cash:City-label]\n"
+    )
     assert "error: the data do not conform: 1 finding(s); nothing was released." in outcome.stderr
 
 

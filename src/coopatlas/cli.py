@@ -35,7 +35,7 @@ from coopatlas.release.manifest import LATEST_NAME, Release, open_version
 from coopatlas.release.push import push
 from coopatlas.settings import Settings, read_settings
 from coopatlas.table import table
-from coopatlas.validation.report import Severity
+from coopatlas.validation.report import Fault, Severity
 from coopatlas.validation.run import check
 from coopatlas.web.app import app_of, atlas_of
 from coopatlas.web.atlas import Atlas, Service
@@ -134,13 +134,13 @@ def validate(ctx: click.Context, paths: Sequence[Path], lang: str, *, quiet: boo
     """  # noqa: D301  # see main
     outcome = check(paths, ctx.obj, _progress(quiet=quiet))
     for error in outcome.unreadable:
-        click.echo(f"{error.location}: error: {error.message}")
+        click.echo(Fault(error).line(lang))
     for finding in outcome.report.findings:
         click.echo(finding.line(lang))
     if outcome.unreadable:
         click.echo(f"error: {len(outcome.unreadable)} file(s) cannot be used; the others were checked", err=True)
         ctx.exit(SourceError.exit_code)
-    click.echo(outcome.report.summary(), err=True)
+    click.echo(outcome.report.summary(lang), err=True)
     if outcome.report.of(Severity.VIOLATION):
         ctx.exit(DataInvalid.exit_code)
 

@@ -116,9 +116,18 @@ def test_findings_are_sorted_and_read_like_a_compilers(settings: Settings) -> No
     path = _write(settings, "event:c a ca:Event .\nevent:b a ca:Event ; ca:project project:p .\n")
     report = _check(settings).report
     assert [finding.line() for finding in report.findings] == [
-        f"{path}:{FIRST}:1: violation: event:c: An event needs exactly one project. [cash:Event-project]",
-        f"{path}:{FIRST}:1: warning: event:c: An event should have a name. [cash:Event-label]",
-        f"{path}:{FIRST + 1}:1: warning: event:b: An event should have a name. [cash:Event-label]",
+        (
+            f"{path}:{FIRST}:1: violation: event:c: An event needs exactly one project. ca:project is missing. "
+            "[cash:Event-project]"
+        ),
+        (
+            f"{path}:{FIRST}:1: warning: event:c: An event should have a name. skos:prefLabel is missing. "
+            "[cash:Event-label]"
+        ),
+        (
+            f"{path}:{FIRST + 1}:1: warning: event:b: An event should have a name. skos:prefLabel is missing. "
+            "[cash:Event-label]"
+        ),
     ]
     assert report.summary() == "does not conform: 1 violation, 2 warnings"
 

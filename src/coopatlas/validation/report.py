@@ -9,11 +9,14 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
+from types import MappingProxyType
 
-from rdflib import Graph
+from rdflib import BNode, Graph, Literal
+from rdflib.namespace import SH, XSD
 from rdflib.term import Node
 
-from coopatlas.errors import Location
+from coopatlas.errors import Location, SourceError
+from coopatlas.validation.words import words
 from coopatlas.vocabulary import shorten
 
 
@@ -31,6 +34,31 @@ class Severity(Enum):
 
 
 _IRI = re.compile(r"https?://[^\s,;:<>]*[^\s,;:<>.]")
+_LINE_BREAKS = re.compile(r"[\r\n\t]+")
+_COUNTED: Mapping[Node | None, str] = MappingProxyType(
+    {
+        SH.MinCountConstraintComponent: "too-few",
+        SH.MaxCountConstraintComponent: "too-many",
+    }
+)
+_LONGEST = 80
+"""So many characters of a value are shown."""
+_BARE = frozenset({XSD.integer, XSD.decimal, XSD.boolean, XSD.double})
+
+
+def shown(term: Node) -> str:
+    """Write a term as Turtle does, with known prefixes, cut where it is long."""
+    if isinstance(term, BNode):
+        return "[ … ]"
+    if not isinstance(term, Literal):
+        return shorten(str(term))
+    text = _LINE_BREAKS.sub(" ", str(term))
+    text = text if len(text) <= _LONGEST else f"{text[:_LONGEST]}…"
+    if term.language:
+        return f'"{text}"@{term.language}'
+    if term.datatype in _BARE:
+        return text
+    return f'"{text}"' if term.datatype in {None, XSD.string} else f'"{text}"^^{shorten(str(term.datatype))}'
 
 
 def _shortened(iri: str) -> str:
@@ -59,7 +87,15 @@ class Result:
         for wanted in (language, "en", ""):
             if wanted in self.messages:
                 return self.messages[wanted]
-        return next(iter(self.messages.values()), f"does not conform to {shorten(self.shape)}")
+        return next(iter(self.messages.values()), words(language).say("no-message", shape=shorten(self.shape)))
+
+
+@dataclass(frozen=True)
+class Hint:
+    """A guess at what was meant; ``kind`` is a key of ``[hints]`` in the files of words, ``values`` fill its places."""
+
+    kind: str
+    values: Mapping[str, str]
 
 
 @dataclass(frozen=True)
@@ -77,13 +113,61 @@ class Finding:
     location: Location
     result: Result
     within: Within | None = None
+    hint: Hint | None = None
+
+    def about(self, language: str = "en") -> str:
+        """Name the focus node; a nested node by the nearest resource with a name."""
+        if not isinstance(self.result.focus, BNode):
+            return shown(self.result.focus)
+        if self.within is None:
+            return words(language).say("nameless")
+        return words(language).say("nested", within=shorten(self.within.iri))
+
+    def message(self, language: str = "en") -> str:
+        """Say what is wrong and what to do, what stands there instead, and what was probably meant."""
+        result = self.result
+        parts = [_IRI.sub(lambda match: _shortened(match.group()), result.message(language))]
+        if result.value is not None and result.value != result.focus and not self._quotes(parts[0]):
+            parts.append(words(language).say("found", value=shown(result.value)))
+        if result.component in _COUNTED and result.path is not None:
+            counted = words(language).say(_COUNTED[result.component], path=shorten(str(result.path)))
+            if counted.rstrip(".") not in parts[0]:
+                parts.append(counted)
+        if self.hint is not None:
+            parts.append(words(language).hint(self.hint.kind, self.hint.values))
+        return " ".join(parts)
+
+    def _quotes(self, message: str) -> bool:
+        value = shown(self.result.value) if self.result.value is not None else ""
+        told = self.hint is not None and self.hint.values.get("found") == value
+        plain = str(self.result.value)
+        return value in message or (len(plain) > 1 and plain in message) or told or isinstance(self.result.value, BNode)
 
     def line(self, language: str = "en") -> str:
-        """Write ``path:line: severity: message``, with the resource and the shape that can be looked up."""
-        result = self.result
-        about, shape = shorten(str(result.focus)), shorten(result.shape)
-        message = _IRI.sub(lambda match: _shortened(match.group()), result.message(language))
-        return f"{self.location}: {result.severity.value}: {about}: {message} [{shape}]"
+        """Write ``path:line:column: severity: resource: message [shape]``, as compilers do."""
+        severity = words(language).severities[self.result.severity.value]
+        about, shape = self.about(language), shorten(self.result.shape)
+        return f"{self.location}: {severity}: {about}: {self.message(language)} [{shape}]"
+
+
+@dataclass(frozen=True)
+class Fault:
+    """A file that cannot be used, at the place where it ceases to be usable."""
+
+    error: SourceError
+
+    @property
+    def location(self) -> Location:
+        """Where."""
+        return self.error.location
+
+    def message(self, language: str = "en") -> str:
+        """Say what is wrong and what to do."""
+        return words(language).fault(self.error.message)
+
+    def line(self, language: str = "en") -> str:
+        """Write ``path:line:column: error: message``."""
+        return f"{self.location}: {words(language).severities['error']}: {self.message(language)}"
 
 
 @dataclass(frozen=True)
@@ -102,10 +186,11 @@ class Report:
         """The findings of one severity."""
         return [finding for finding in self.findings if finding.result.severity is severity]
 
-    def summary(self) -> str:
+    def summary(self, language: str = "en") -> str:
         """Count the findings in words."""
+        say = words(language)
         if not self.findings:
-            return "conforms: no findings"
+            return say.say("nothing")
         counts = [(len(self.of(severity)), severity.value) for severity in Severity]
-        words = ", ".join(f"{count} {name}{'s' * (count != 1)}" for count, name in counts if count)
-        return f"{'conforms' if self.conforms else 'does not conform'}: {words}"
+        counted = ", ".join(say.counted(name, count) for count, name in counts if count)
+        return f"{say.say('conforms' if self.conforms else 'fails')}: {counted}"

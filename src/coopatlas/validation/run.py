@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Container, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from rdflib import Graph
@@ -15,12 +15,16 @@ from coopatlas.progress import Progress
 from coopatlas.settings import Settings
 from coopatlas.sources.dataset import DESCRIPTION_NAME, Dataset, open_datasets, open_ontology, read_description
 from coopatlas.sources.reader import SourceFile, read_statements
+from coopatlas.validation.expectations import with_own_words
 from coopatlas.validation.locations import NOWHERE, locate
+from coopatlas.validation.near_misses import NearMisses
 from coopatlas.validation.paths import offending_steps
-from coopatlas.validation.report import Report, Severity
+from coopatlas.validation.report import Finding, Report, Severity
 from coopatlas.validation.validator import read_shapes, validate
 from coopatlas.vocabulary import DATASET
 
+_MOST_HINTS = 1000
+"""Only for so many findings is it guessed what was meant: where there are more, nobody reads them one by one."""
 _OUTSIDE_IRI = str(DATASET["checked"])
 """The graph of files that belong to no dataset; only what is checked is in it, and nothing of it is kept."""
 
@@ -40,7 +44,16 @@ def validate_graph(graph: KnowledgeGraph, shapes: Graph, sources: Iterable[Sourc
         ShapesInvalid: when the shapes themselves cannot be used.
     """
     results, report = validate(graph, shapes)
-    return Report(locate(results, sources, graph, offending_steps(shapes)), report)
+    if not results:
+        return Report([], report)
+    worded = [with_own_words(result, shapes) for result in results]
+    findings = locate(worded, sources, graph, offending_steps(shapes))
+    return Report(_with_hints(findings, NearMisses(graph.store, shapes)), report)
+
+
+def _with_hints(findings: Sequence[Finding], near_misses: NearMisses) -> list[Finding]:
+    guessed = [replace(finding, hint=near_misses.of(finding.result)) for finding in findings[:_MOST_HINTS]]
+    return [*guessed, *findings[_MOST_HINTS:]]
 
 
 def check(paths: Sequence[Path], settings: Settings, progress: Progress) -> Check:

@@ -1,0 +1,51 @@
+"""What a shape without a message of its own expects, in words.
+
+Source: SHACL §4, the core constraint components (https://www.w3.org/TR/shacl/#core-components).
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from rdflib import BNode, Graph, Literal, URIRef
+from rdflib.collection import Collection
+from rdflib.namespace import RDF, SH
+from rdflib.term import Node
+
+from coopatlas.validation.report import Result, shown
+from coopatlas.validation.words import LANGUAGES, words
+from coopatlas.vocabulary import shorten
+
+_COMPONENT = "ConstraintComponent"
+
+
+def with_own_words(result: Result, shapes: Graph) -> Result:
+    """Give a result our own words in each language where its shape has none; else leave it as it is."""
+    shape = next((node for node in (URIRef(result.shape), BNode(result.shape)) if (node, None, None) in shapes), None)
+    name = str(result.component or "").removeprefix(str(SH)).removesuffix(_COMPONENT)
+    if shape is None or (shape, SH.message, None) in shapes or name not in words("en").components:
+        return result
+    values = _Parameters(shapes, shape, result)
+    return replace(result, messages={tag: words(tag).components[name].format_map(values) for tag in LANGUAGES})
+
+
+class _Parameters(dict[str, str]):
+    """The values of a shape's parameters, looked up when they are asked for."""
+
+    def __init__(self, shapes: Graph, shape: Node, result: Result) -> None:
+        super().__init__(path=shorten(str(result.path)) if result.path is not None else shorten(str(result.focus)))
+        self._shapes = shapes
+        self._shape = shape
+
+    def __missing__(self, key: str) -> str:
+        return ", ".join(sorted(self._said(value) for value in self._shapes.objects(self._shape, SH[key]))) or "…"
+
+    def _said(self, value: Node) -> str:
+        if isinstance(value, Literal):
+            return str(value)
+        if (value, RDF.first, None) in self._shapes:
+            return ", ".join(str(item) if isinstance(item, Literal) else shown(item) for item in self._members(value))
+        return shown(value).removeprefix("sh:")
+
+    def _members(self, head: Node) -> list[Node]:
+        return list(Collection(self._shapes, head))
