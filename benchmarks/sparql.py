@@ -16,7 +16,7 @@ import click
 from pyoxigraph import Store
 
 from comparison import Plan, compare, differences, full_plan, small_plan
-from coopatlas.cli import OnTerminal
+from coopatlas.terminal import OnTerminal
 from findings import RDFLIB, Findings, aims, write
 from grown import Grown, grown
 from load import InProcess, OverHttp, Target

@@ -16,6 +16,8 @@ ALLOWED = {
     "settings": {"errors"},
     "progress": set(),
     "table": {"vocabulary"},
+    "terminal": {"progress"},
+    "shipped": {"errors", "settings"},
     "placement": {"vocabulary"},
     "sources": BASE,
     "graph": BASE | {"sources"},
@@ -31,7 +33,7 @@ ALLOWED = {
     | {"release.manifest", "release.index", "release.identity"}
     | {"query.engine", "query.text.syntax", "query.solutions"},
 }
-COMPOSITION_ROOT = {"cli", "__main__", "__init__"}
+COMPOSITION_ROOT = {"authoring", "cli", "__main__", "__init__"}
 
 
 def _modules() -> Iterator[tuple[str, Path]]:

@@ -76,7 +76,7 @@ def test_validate_ends_with_0_4_or_3(ask: Ask, towns: Path) -> None:
     outcome = ask("validate", "--quiet")
     assert outcome.exit_code == 3
     assert outcome.stdout.startswith(f"{towns}:10:1: error: does not parse: ")
-    assert "1 file(s) cannot be used; the others were checked" in outcome.stderr
+    assert "1 file cannot be used; the others were checked" in outcome.stderr
 
 
 def test_a_query_is_answered_as_a_table_by_default(ask: Ask, run: Run, settings: Settings) -> None:

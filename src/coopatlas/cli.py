@@ -4,21 +4,19 @@ from __future__ import annotations
 
 import logging
 import os
-import sys
-import time
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
-from typing import BinaryIO, TypeVar
+from typing import BinaryIO
 
 import click
 
 from coopatlas import __version__
-from coopatlas.errors import CoopAtlasError, DataInvalid, QueryError, ReleaseCorrupt, SourceError
+from coopatlas.authoring import VERBS
+from coopatlas.errors import CoopAtlasError, DataInvalid, QueryError, ReleaseCorrupt
 from coopatlas.formats import RESULTS_JSON, by_name
-from coopatlas.progress import Progress, Quiet
 from coopatlas.query.cache import AnswerCache
 from coopatlas.query.engine import Bounds, Query, QueryEngine
 from coopatlas.query.fair_use import FairUse
@@ -35,8 +33,7 @@ from coopatlas.release.manifest import LATEST_NAME, Release, open_version
 from coopatlas.release.push import push
 from coopatlas.settings import Settings, read_settings
 from coopatlas.table import table
-from coopatlas.validation.report import Fault, Severity
-from coopatlas.validation.run import check
+from coopatlas.terminal import progress_of
 from coopatlas.web.app import app_of, atlas_of
 from coopatlas.web.atlas import Atlas, Service
 from coopatlas.web.front import Front
@@ -44,30 +41,9 @@ from coopatlas.web.integrity import Integrity
 from coopatlas.web.server import serve as run_server
 from coopatlas.web.takeover import Caretaker
 
-Item = TypeVar("Item")
 _PUSH_STEP_S = 3600.0
 """How long a store may take for one step of a push, such as moving a large graph."""
 FORMATS = ("table", "csv", "tsv", "json", "xml", "turtle", "ntriples", "jsonld", "rdfxml")
-
-
-class OnTerminal:
-    """Progress on standard error: a line per step with its time, a bar where the number of items is known."""
-
-    @contextmanager
-    def step(self, name: str) -> Iterator[None]:
-        """Say the step's name now and its time at the end."""
-        click.echo(f"{name} … ", nl=False, err=True)
-        started, end = time.perf_counter(), "stopped"
-        try:
-            yield
-            end = f"{time.perf_counter() - started:.1f} s"
-        finally:
-            click.echo(end, err=True)
-
-    def each(self, items: Iterable[Item], name: str, total: int) -> Iterator[Item]:
-        """Show a bar on a terminal; in a log, one line at the end."""
-        with click.progressbar(items, length=total, label=name, file=sys.stderr) as bar:
-            yield from bar
 
 
 class _Commands(click.Group):
@@ -116,33 +92,8 @@ def main(ctx: click.Context) -> None:
     ctx.obj = read_settings(Path(), os.environ)
 
 
-@main.command()
-@click.argument("paths", metavar="[PATH]…", nargs=-1, type=click.Path(exists=True, path_type=Path))
-@click.option("--lang", type=click.Choice(["en", "pl"]), default="en", show_default=True, help="Language of messages.")
-@click.option("--quiet", is_flag=True, help="Show no progress.")
-@click.pass_context
-def validate(ctx: click.Context, paths: Sequence[Path], lang: str, *, quiet: bool) -> None:
-    """Check the data; every finding names its file and line.
-
-    Without PATH, all of data/ is checked. Files within data/ are checked together with the rest of it, others on
-    their own. Each finding is 'path:line: severity: message'.
-
-    \b
-    Example:
-        coopatlas validate
-        coopatlas validate data/places --lang pl
-    """  # noqa: D301  # see main
-    outcome = check(paths, ctx.obj, _progress(quiet=quiet))
-    for error in outcome.unreadable:
-        click.echo(Fault(error).line(lang))
-    for finding in outcome.report.findings:
-        click.echo(finding.line(lang))
-    if outcome.unreadable:
-        click.echo(f"error: {len(outcome.unreadable)} file(s) cannot be used; the others were checked", err=True)
-        ctx.exit(SourceError.exit_code)
-    click.echo(outcome.report.summary(lang), err=True)
-    if outcome.report.of(Severity.VIOLATION):
-        ctx.exit(DataInvalid.exit_code)
+for verb in VERBS:
+    main.add_command(verb)
 
 
 @main.command()
@@ -158,7 +109,7 @@ def build(settings: Settings, *, quiet: bool) -> None:
     Example:
         coopatlas build
     """  # noqa: D301  # see main
-    built = build_release(settings, _progress(quiet=quiet))
+    built = build_release(settings, progress_of(quiet=quiet))
     manifest = built.release.manifest
     if built.outcome is Outcome.NEW:
         click.echo(
@@ -286,7 +237,7 @@ def push_to_engine(  # noqa: PLR0913  # each is an option
         timeout_s=_PUSH_STEP_S,
     )
     release = open_version(settings.releases, version)
-    push(release, store, _progress(quiet=quiet))
+    push(release, store, progress_of(quiet=quiet))
     click.echo(f"release {release.version} is in the store: {release.manifest.quads} quads, checked and switched over")
 
 
@@ -390,7 +341,3 @@ def bounds_of(settings: Settings, *, workers: int, slow: int | None = None) -> B
 
 def _open_engine(settings: Settings, release: Release, *, workers: int) -> EmbeddedEngine:
     return EmbeddedEngine(release.store_path, bounds_of(settings, workers=workers, slow=0))
-
-
-def _progress(*, quiet: bool) -> Progress:
-    return Quiet() if quiet else OnTerminal()

@@ -55,10 +55,10 @@ def test_a_single_predicate_needs_no_steps() -> None:
 @pytest.mark.parametrize(
     ("path", "expected"),
     [
-        ("( :p [ sh:inversePath :q ] )", "(<http://e/p>)/(^(<http://e/q>))"),
+        ("( :p [ sh:inversePath :q ] )", "<http://e/p>/(^<http://e/q>)"),
         ("[ sh:zeroOrMorePath [ sh:alternativePath ( :p :q ) ] ]", "(<http://e/p>|<http://e/q>)*"),
-        ("[ sh:oneOrMorePath :p ]", "(<http://e/p>)+"),
-        ("[ sh:zeroOrOnePath :p ]", "(<http://e/p>)?"),
+        ("[ sh:oneOrMorePath :p ]", "<http://e/p>+"),
+        ("[ sh:zeroOrOnePath :p ]", "<http://e/p>?"),
     ],
 )
 def test_a_path_is_written_as_sparql_writes_it(path: str, expected: str) -> None:

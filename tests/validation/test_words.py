@@ -117,8 +117,8 @@ def _worded(shape: str, component: URIRef, value: object = None) -> Result:
         (
             "count",
             SH.MinCountConstraintComponent,
-            "ca:role is missing: at least 2 needed.",
-            "Brak ca:role: trzeba co najmniej 2.",
+            "ca:role: 2 at least.",
+            "ca:role: co najmniej 2.",
         ),
         (
             "list",

@@ -12,6 +12,7 @@ from rdflib.collection import Collection
 from rdflib.namespace import RDF, SH
 from rdflib.term import Node
 
+from coopatlas.validation.paths import in_words
 from coopatlas.validation.report import Result, shown
 from coopatlas.validation.words import LANGUAGES, words
 from coopatlas.vocabulary import shorten
@@ -25,20 +26,25 @@ def with_own_words(result: Result, shapes: Graph) -> Result:
     name = str(result.component or "").removeprefix(str(SH)).removesuffix(_COMPONENT)
     if shape is None or (shape, SH.message, None) in shapes or name not in words("en").components:
         return result
-    values = _Parameters(shapes, shape, result)
+    values = Parameters(shapes, shape, result.focus if result.path is None else result.path)
     return replace(result, messages={tag: words(tag).components[name].format_map(values) for tag in LANGUAGES})
 
 
-class _Parameters(dict[str, str]):
+class Parameters(dict[str, str]):
     """The values of a shape's parameters, looked up when they are asked for."""
 
-    def __init__(self, shapes: Graph, shape: Node, result: Result) -> None:
-        super().__init__(path=shorten(str(result.path)) if result.path is not None else shorten(str(result.focus)))
+    def __init__(self, shapes: Graph, shape: Node, about: Node | None = None) -> None:
+        """Look up a shape's parameters; ``path`` is what is spoken about, or the shape's own path."""
+        super().__init__({} if about is None else {"path": shorten(str(about))})
         self._shapes = shapes
         self._shape = shape
 
     def __missing__(self, key: str) -> str:
-        return ", ".join(sorted(self._said(value) for value in self._shapes.objects(self._shape, SH[key]))) or "…"
+        """Write the values of a parameter; a dash where there are none."""
+        if key == "path":
+            path = self._shapes.value(self._shape, SH.path)
+            return shorten(str(self._shape)) if path is None else in_words(self._shapes, path)
+        return ", ".join(sorted(self._said(value) for value in self._shapes.objects(self._shape, SH[key]))) or "—"
 
     def _said(self, value: Node) -> str:
         if isinstance(value, Literal):

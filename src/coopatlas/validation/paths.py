@@ -5,8 +5,9 @@ Source: SHACL §2.3.1 (https://www.w3.org/TR/shacl/#property-paths).
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from pyoxigraph import BlankNode, Literal, NamedNode, QuerySolutions, Store, Variable
 from rdflib import Graph, URIRef
@@ -14,7 +15,10 @@ from rdflib.collection import Collection
 from rdflib.namespace import SH
 from rdflib.term import Node
 
+from coopatlas.vocabulary import shorten
+
 Term = NamedNode | BlankNode | Literal
+_SIGNS: Mapping[URIRef, str] = MappingProxyType({SH.zeroOrMorePath: "*", SH.oneOrMorePath: "+", SH.zeroOrOnePath: "?"})
 _REPEATED = (SH.zeroOrMorePath, SH.oneOrMorePath)
 
 
@@ -87,16 +91,30 @@ def _joined(*parts: str) -> str:
 
 def in_sparql(shapes: Graph, path: Node) -> str:
     """Write a path in SPARQL's words."""
+    return _written(shapes, path, lambda iri: f"<{iri}>")
+
+
+def in_words(shapes: Graph, path: Node) -> str:
+    """Write a path as SPARQL does, with short names, for people."""
+    return _written(shapes, path, shorten)
+
+
+def _written(shapes: Graph, path: Node, name: Callable[[str], str]) -> str:
     if isinstance(path, URIRef):
-        return f"<{path}>"
-    for kind, sign in ((SH.zeroOrMorePath, "*"), (SH.oneOrMorePath, "+"), (SH.zeroOrOnePath, "?")):
+        return name(str(path))
+    for kind, sign in _SIGNS.items():
         inner = shapes.value(path, kind)
         if inner is not None:
-            return f"({in_sparql(shapes, inner)}){sign}"
+            return f"{_grouped(shapes, inner, name)}{sign}"
     inverted = shapes.value(path, SH.inversePath)
     if inverted is not None:
-        return f"^({in_sparql(shapes, inverted)})"
+        return f"^{_grouped(shapes, inverted, name)}"
     alternatives = shapes.value(path, SH.alternativePath)
     if alternatives is not None:
-        return "|".join(in_sparql(shapes, one) for one in Collection(shapes, alternatives))
-    return "/".join(f"({in_sparql(shapes, one)})" for one in Collection(shapes, path))
+        return "|".join(_grouped(shapes, one, name) for one in Collection(shapes, alternatives))
+    return "/".join(_grouped(shapes, one, name) for one in Collection(shapes, path))
+
+
+def _grouped(shapes: Graph, path: Node, name: Callable[[str], str]) -> str:
+    written = _written(shapes, path, name)
+    return written if isinstance(path, URIRef) else f"({written})"

@@ -5,6 +5,7 @@ Source: SHACL §3.6 (https://www.w3.org/TR/shacl/#validation-report).
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -12,7 +13,7 @@ from enum import Enum
 from types import MappingProxyType
 
 from rdflib import BNode, Graph, Literal
-from rdflib.namespace import SH, XSD
+from rdflib.namespace import RDF, SH, XSD
 from rdflib.term import Node
 
 from coopatlas.errors import Location, SourceError
@@ -31,6 +32,10 @@ class Severity(Enum):
     def rank(self) -> int:
         """0 for the gravest."""
         return list(Severity).index(self)
+
+    def is_at_least(self, other: Severity) -> bool:
+        """Whether it is as grave as another, or graver."""
+        return self.rank <= other.rank
 
 
 _IRI = re.compile(r"https?://[^\s,;:<>]*[^\s,;:<>.]")
@@ -71,7 +76,7 @@ class Result:
     """One ``sh:ValidationResult``.
 
     ``path`` is a predicate or None; ``messages`` maps a language to the text; ``component`` is the constraint
-    component, None where it is not known.
+    component, and ``node`` the result in the standard report, None where they are not known.
     """
 
     focus: Node
@@ -81,6 +86,7 @@ class Result:
     severity: Severity
     messages: Mapping[str, str]
     component: Node | None = None
+    node: Node | None = None
 
     def message(self, language: str) -> str:
         """The text in a language, else in English, else in any."""
@@ -143,6 +149,17 @@ class Finding:
         plain = str(self.result.value)
         return value in message or (len(plain) > 1 and plain in message) or told or isinstance(self.result.value, BNode)
 
+    def fingerprint(self, path: str) -> str:
+        """Tell this finding from others, whatever line it moves to.
+
+        Args:
+            path: how its file is called.
+        """
+        result = self.result
+        focus = result.focus if not isinstance(result.focus, BNode) else self.within.iri if self.within else ""
+        value = "" if isinstance(result.value, BNode) else result.value
+        return _digest(path, result.severity.value, result.shape, focus, result.path, value)
+
     def line(self, language: str = "en") -> str:
         """Write ``path:line:column: severity: resource: message [shape]``, as compilers do."""
         severity = words(language).severities[self.result.severity.value]
@@ -165,9 +182,17 @@ class Fault:
         """Say what is wrong and what to do."""
         return words(language).fault(self.error.message)
 
+    def fingerprint(self, path: str) -> str:
+        """Tell this fault from others, whatever line it moves to."""
+        return _digest(path, "error", self.error.message)
+
     def line(self, language: str = "en") -> str:
         """Write ``path:line:column: error: message``."""
         return f"{self.location}: {words(language).severities['error']}: {self.message(language)}"
+
+
+def _digest(*parts: object) -> str:
+    return hashlib.sha256("\x1f".join(str(part) for part in parts).encode()).hexdigest()[:32]
 
 
 @dataclass(frozen=True)
@@ -185,6 +210,24 @@ class Report:
     def of(self, severity: Severity) -> list[Finding]:
         """The findings of one severity."""
         return [finding for finding in self.findings if finding.result.severity is severity]
+
+    def only(self, findings: Sequence[Finding]) -> Report:
+        """The same report with some of its findings alone, in its graph too."""
+        kept = {finding.result.node for finding in findings}
+        graph = Graph(namespace_manager=self.graph.namespace_manager)
+        gone = set(self.graph.subjects(RDF.type, SH.ValidationResult)) - kept
+        # What a result alone leads to goes with it: its details, and paths that have no name.
+        left = list(gone)
+        while left:
+            inner = {node for node in self.graph.objects(left.pop()) if isinstance(node, BNode)} - gone - kept
+            gone |= inner
+            left += inner
+        for triple in self.graph:
+            if triple[0] not in gone and triple[2] not in gone and triple[1] != SH.conforms:
+                graph.add(triple)
+        for report in self.graph.subjects(RDF.type, SH.ValidationReport):
+            graph.add((report, SH.conforms, Literal(not findings)))
+        return Report(findings, graph)
 
     def summary(self, language: str = "en") -> str:
         """Count the findings in words."""

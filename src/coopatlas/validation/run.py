@@ -19,7 +19,7 @@ from coopatlas.validation.expectations import with_own_words
 from coopatlas.validation.locations import NOWHERE, locate
 from coopatlas.validation.near_misses import NearMisses
 from coopatlas.validation.paths import offending_steps
-from coopatlas.validation.report import Finding, Report, Severity
+from coopatlas.validation.report import Fault, Finding, Report, Severity
 from coopatlas.validation.validator import read_shapes, validate
 from coopatlas.vocabulary import DATASET
 
@@ -31,10 +31,26 @@ _OUTSIDE_IRI = str(DATASET["checked"])
 
 @dataclass(frozen=True)
 class Check:
-    """What a check of source files ended with: files that cannot be used, and the report on all that could be read."""
+    """What a check of source files ended with: files that cannot be used, and the report on all that could be read.
+
+    ``shapes`` are what they were held against, ``files`` what was checked, ``known`` how many findings a baseline has
+    left out.
+    """
 
     unreadable: Sequence[SourceError]
     report: Report
+    shapes: Graph
+    files: Sequence[Path] = ()
+    known: int = 0
+
+    @property
+    def faults(self) -> list[Fault]:
+        """The files that cannot be used, as they are told."""
+        return [Fault(error) for error in self.unreadable]
+
+    def fails(self, level: Severity) -> bool:
+        """Whether anything is as grave as this, or a file cannot be used."""
+        return bool(self.unreadable) or any(one.result.severity.is_at_least(level) for one in self.report.findings)
 
 
 def validate_graph(graph: KnowledgeGraph, shapes: Graph, sources: Iterable[SourceFile]) -> Report:
@@ -56,7 +72,7 @@ def _with_hints(findings: Sequence[Finding], near_misses: NearMisses) -> list[Fi
     return [*guessed, *findings[_MOST_HINTS:]]
 
 
-def check(paths: Sequence[Path], settings: Settings, progress: Progress) -> Check:
+def check(paths: Sequence[Path], settings: Settings, progress: Progress, *, beside_data: bool = False) -> Check:
     """Check source files: all of ``data/``, or those named.
 
     Files within the data folder are checked together with the rest of it, because a participation needs its
@@ -67,6 +83,7 @@ def check(paths: Sequence[Path], settings: Settings, progress: Progress) -> Chec
         paths: files or folders; none means the whole data folder.
         settings: where data, ontology and shapes are.
         progress: is told of each step.
+        beside_data: whether files from elsewhere, too, are checked together with the data folder.
 
     Raises:
         SettingsError: when a folder that the settings name is missing.
@@ -76,18 +93,19 @@ def check(paths: Sequence[Path], settings: Settings, progress: Progress) -> Chec
     chosen = frozenset(path.resolve() for path in paths)
     own = (settings.data.resolve(), settings.ontology.resolve())
     outside = [path for path in paths if not _lies_in(path.resolve(), own)]
-    datasets = () if paths and len(outside) == len(paths) else open_datasets(settings.data)
+    alone = paths and len(outside) == len(paths) and not beside_data
+    datasets = () if alone else open_datasets(settings.data)
     ours = [*open_ontology(settings.ontology).terms, *(file for dataset in datasets for file in dataset.files)]
     sources = [*ours, *_outside(outside)]
     graph, unreadable = _load(sources, progress)
     failed = {error.location.path for error in unreadable}
+    shapes = read_shapes(settings.shapes)
     with progress.step("validating"):
-        report = validate_graph(
-            graph, read_shapes(settings.shapes), [source for source in sources if source.path not in failed]
-        )
+        report = validate_graph(graph, shapes, [source for source in sources if source.path not in failed])
     told = {finding.location.path for finding in report.of(Severity.VIOLATION)}
     unreadable += _undescribed(datasets, failed | told)
-    return Check(unreadable, _only(report, chosen) if chosen else report)
+    files = [source.path for source in sources if not chosen or _lies_in(source.path.resolve(), chosen)]
+    return Check(unreadable, _only(report, chosen) if chosen else report, shapes, files)
 
 
 def _outside(paths: Sequence[Path]) -> list[SourceFile]:
@@ -121,7 +139,7 @@ def _only(report: Report, chosen: frozenset[Path]) -> Report:
     def belongs(path: Path) -> bool:
         return path == NOWHERE or _lies_in(path.resolve(), chosen)
 
-    return Report([finding for finding in report.findings if belongs(finding.location.path)], report.graph)
+    return report.only([finding for finding in report.findings if belongs(finding.location.path)])
 
 
 def _lies_in(path: Path, folders: Iterable[Path]) -> bool:

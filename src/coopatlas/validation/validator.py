@@ -107,6 +107,7 @@ def _results(report: Graph, shapes: Graph) -> Iterator[Result]:
             severity=_SEVERITIES.get(_iri(report.value(node, SH.resultSeverity)), Severity.VIOLATION),
             messages=_messages(report, node, shapes),
             component=report.value(node, SH.sourceConstraintComponent),
+            node=node,
         )
 
 

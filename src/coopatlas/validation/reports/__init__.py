@@ -1,0 +1,1 @@
+"""What a check ended with, in the form that each reader wants."""

@@ -1,0 +1,59 @@
+"""What every report has in common: the language, how files are called, from which severity on a check fails."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from coopatlas.errors import Location
+from coopatlas.validation.report import Fault, Finding, Severity
+from coopatlas.validation.run import Check
+from coopatlas.vocabulary import shorten
+
+
+@dataclass(frozen=True)
+class Telling:
+    """How a check is to be told.
+
+    ``root`` is the folder that paths are relative to, as a repository's own tools expect. ``texts`` gives the lines
+    of a file, from the first, for reports that show them; it gives none for a file that cannot be read.
+    """
+
+    language: str = "en"
+    fail_on: Severity = Severity.VIOLATION
+    root: Path = field(default_factory=Path.cwd)
+
+    def path(self, location: Location) -> str:
+        """Call a file by its path from the root, with slashes; by its whole path where it lies elsewhere."""
+        path = location.path if location.path.is_absolute() else self.root / location.path
+        return (path.relative_to(self.root) if path.is_relative_to(self.root) else location.path).as_posix()
+
+    def source_line(self, location: Location) -> str:
+        """Read the line that a place is on; empty where there is none."""
+        if location.line is None:
+            return ""
+        try:
+            lines = location.path.read_text(encoding="utf-8", errors="replace").splitlines()
+        except OSError:
+            return ""
+        return lines[location.line - 1] if location.line <= len(lines) else ""
+
+
+Writer = Callable[[Check, Telling], str]
+Told = Finding | Fault
+
+
+def severity_of(told: Told) -> str:
+    """``violation``, ``warning`` or ``info``; a file that cannot be used is an ``error``."""
+    return told.result.severity.value if isinstance(told, Finding) else "error"
+
+
+def rule_of(told: Told) -> str:
+    """The shape's shortened name; ``syntax`` for a file that cannot be used."""
+    return shorten(told.result.shape) if isinstance(told, Finding) else "syntax"
+
+
+def all_told(check: Check) -> list[Told]:
+    """Everything found: files that cannot be used first."""
+    return [*check.faults, *check.report.findings]
