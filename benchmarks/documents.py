@@ -26,8 +26,8 @@ from pathlib import Path
 import click
 from pyoxigraph import NamedNode, QueryTriples, RdfFormat, Store, serialize
 
-from coopatlas.cli import OnTerminal
 from coopatlas.release.index import INDEX_NAME, Document, Index
+from coopatlas.terminal import OnTerminal
 from coopatlas.web.description import MAX_INCOMING, PAGE_SIZE
 from footprint import watched
 from grown import Grown, grown

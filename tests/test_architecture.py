@@ -29,9 +29,12 @@ ALLOWED = {
     | {"placement", "progress", "sources", "graph", "validation"}
     | {"release.manifest", "release.index", "release.identity"},
     "query": BASE | {"placement"},
+    "checking.checker": set(),
+    "checking": BASE
+    | {"sources", "graph", "validation", "release.manifest", "query.workers.confinement", "checking.checker"},
     "web": BASE
     | {"release.manifest", "release.index", "release.identity"}
-    | {"query.engine", "query.text.syntax", "query.solutions"},
+    | {"query.engine", "query.text.syntax", "query.solutions", "checking.checker"},
 }
 COMPOSITION_ROOT = {"authoring", "cli", "__main__", "__init__"}
 

@@ -15,6 +15,7 @@ import click
 
 from coopatlas import __version__
 from coopatlas.authoring import VERBS
+from coopatlas.checking.process import CheckingProcess
 from coopatlas.errors import CoopAtlasError, DataInvalid, QueryError, ReleaseCorrupt
 from coopatlas.formats import RESULTS_JSON, by_name
 from coopatlas.query.cache import AnswerCache
@@ -282,7 +283,15 @@ def load_front(settings: Settings, version: str) -> Front:
 
     def opened(release: Release, integrity: Integrity | None = None) -> tuple[Atlas, Callable[[], None]]:
         engines = open_engines(settings, release, fair_use, cache)
-        return atlas_of(settings, release, engines.site, engines.endpoint, integrity), engines.close
+        checker = CheckingProcess(
+            release.path, timeout_s=settings.check_timeout_s, memory_bytes=settings.worker_memory_bytes
+        )
+
+        def close() -> None:
+            checker.close()
+            engines.close()
+
+        return atlas_of(settings, release, engines.site, engines.endpoint, integrity, checker=checker), close
 
     service = Service(*opened(open_version(settings.releases, version)))
     caretaker = Caretaker(service, settings.releases, opened, follow=version == LATEST_NAME)

@@ -26,6 +26,8 @@
        ├─ TooManyRequests                 HTTP 429   one client asks more than its share
        ├─ NotAcceptable                   HTTP 406   lists what is offered
        ├─ UnsupportedMediaType            HTTP 415   lists what is taken
+       ├─ DocumentTooLarge                HTTP 413   what is to be checked is too large
+       ├─ CheckTimeout(limit)             HTTP 503   checking it took too long
        ├─ ResourceNotFound                HTTP 404
        └─ ResourceGone                    HTTP 410   an earlier release had it
 
@@ -275,6 +277,25 @@ class UnsupportedMediaType(RequestError):
         """Name what was given and list what is taken."""
         super().__init__(f"the body's media type '{given}' is not taken here; send one of: {', '.join(taken)}")
         self.taken = tuple(taken)
+
+
+class DocumentTooLarge(RequestError):
+    """A document is too large to be checked here."""
+
+    http_status = 413
+    title = "Document too large"
+
+
+class CheckTimeout(RequestError):
+    """Checking a document ran into its deadline; ``limit`` says which."""
+
+    http_status = 503
+    title = "Check took too long"
+
+    def __init__(self, message: str, limit: Limit) -> None:
+        """Keep the limit beside the text."""
+        super().__init__(message)
+        self.limit = limit
 
 
 class ResourceNotFound(RequestError):

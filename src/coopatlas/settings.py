@@ -23,7 +23,7 @@ FILE_NAME = "coopatlas.toml"
 VARIABLE_PREFIX = "COOPATLAS_"
 _POSITIVE = (
     *("query_workers", "slow_queries", "max_waiting", "query_timeout_s", "worker_memory_bytes", "max_query_bytes"),
-    *("max_rows", "max_answer_bytes", "client_requests", "client_slow_s"),
+    *("max_rows", "max_answer_bytes", "client_requests", "client_slow_s", "max_document_bytes", "check_timeout_s"),
 )
 _CONTACT = re.compile(r"mailto:[^\s@<>\"{}|\\^`]+@[^\s@<>\"{}|\\^`]+|https://[^\s/<>\"{}|\\^`][^\s<>\"{}|\\^`]*")
 """An address that can stand as an IRI in the descriptions."""
@@ -61,6 +61,8 @@ class Settings:
     client_slow_s: float = 300.0
     trusted_proxies: int = 0
     contact: str = ""
+    max_document_bytes: int = 200_000
+    check_timeout_s: float = 30.0
 
     def __post_init__(self) -> None:
         """Refuse what cannot be.

@@ -46,7 +46,10 @@ def test_all_languages_fill_the_same_places() -> None:
 
 def test_every_message_that_a_template_says_is_there_and_no_other() -> None:
     said = {key for path in TEMPLATES.glob("*.html") for key in SAY.findall(path.read_text(encoding="utf-8"))}
-    composed = ("nav.", "problem.", "advice.", "limits.", "dumps.", "resource.unnamed_kind", "ontology.", "shapes.")
+    composed = (
+        *("nav.", "problem.", "advice.", "limits.", "dumps.", "resource.unnamed_kind", "ontology.", "shapes."),
+        "validate.",
+    )
     messages = read_languages()["en"].messages
     assert said <= set(messages)
     assert not [key for key in messages if key not in said and not key.startswith(composed)]

@@ -21,6 +21,7 @@ from coopatlas.errors import ReleaseCorrupt, ReleaseNotFound
 MANIFEST_NAME = "manifest.json"
 LATEST_NAME = "latest"
 STORE_NAME = "store"
+SHAPES_NAME = "shapes.ttl"
 DUMPS_NAME = "dumps"
 VERSIONS_NAME = "versions"
 CONTEXT_NAME = "context"

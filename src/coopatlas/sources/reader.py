@@ -37,11 +37,13 @@ _CONTROL_CHARACTER = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 class SourceFile:
     """A file to be read, and the graph that its statements belong to.
 
-    ``graph_iri`` takes the statements of a file's default graph; a TriG or N-Quads file may name others itself.
+    ``graph_iri`` takes the statements of a file's default graph; a TriG or N-Quads file may name others itself. With
+    ``content`` nothing is read from the disk, and the path only names it.
     """
 
     path: Path
     graph_iri: str
+    content: bytes | None = None
 
 
 @dataclass(frozen=True)
@@ -113,7 +115,7 @@ class SourceText:
             raise SourceError(Location(source.path), f"not a kind of file that is read here; read are {known}")
         self.format = representation.rdf
         try:
-            self.content = source.path.read_bytes()
+            self.content = source.path.read_bytes() if source.content is None else source.content
         except OSError as error:
             raise SourceError(Location(source.path), f"not readable: {error.strerror}") from error
         if self.content.startswith(codecs.BOM_UTF8):

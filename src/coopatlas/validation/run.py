@@ -6,6 +6,7 @@ from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from pyoxigraph import Store
 from rdflib import Graph
 
 from coopatlas.errors import SourceError
@@ -53,8 +54,16 @@ class Check:
         return bool(self.unreadable) or any(one.result.severity.is_at_least(level) for one in self.report.findings)
 
 
-def validate_graph(graph: KnowledgeGraph, shapes: Graph, sources: Iterable[SourceFile]) -> Report:
+def validate_graph(
+    graph: KnowledgeGraph, shapes: Graph, sources: Iterable[SourceFile], *, names: Store | None = None
+) -> Report:
     """Validate a graph and find the place of each result.
+
+    Args:
+        graph: what is validated.
+        shapes: what it is held against.
+        sources: the files in which places are looked for.
+        names: where names are looked up that may have been meant; the graph itself if it is None.
 
     Raises:
         ShapesInvalid: when the shapes themselves cannot be used.
@@ -64,7 +73,7 @@ def validate_graph(graph: KnowledgeGraph, shapes: Graph, sources: Iterable[Sourc
         return Report([], report)
     worded = [with_own_words(result, shapes) for result in results]
     findings = locate(worded, sources, graph, offending_steps(shapes))
-    return Report(_with_hints(findings, NearMisses(graph.store, shapes)), report)
+    return Report(_with_hints(findings, NearMisses(graph.store if names is None else names, shapes)), report)
 
 
 def _with_hints(findings: Sequence[Finding], near_misses: NearMisses) -> list[Finding]:

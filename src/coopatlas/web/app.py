@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import Flask
 
+from coopatlas.checking.checker import Checker
 from coopatlas.query.engine import QueryEngine
 from coopatlas.release.index import Index
 from coopatlas.release.manifest import Release
@@ -26,6 +27,7 @@ from coopatlas.web.ontology import ontology
 from coopatlas.web.resources import resources
 from coopatlas.web.shapes import shapes
 from coopatlas.web.sparql import sparql
+from coopatlas.web.validate import validate
 
 BLUEPRINTS = (
     home,
@@ -36,6 +38,7 @@ BLUEPRINTS = (
     catalog,
     discovery,
     sparql,
+    validate,
     graph_store,
     limits,
     dumps,
@@ -49,7 +52,14 @@ _ENCODED = 3
 _OTHER_PARAMETERS_BYTES = 10_000
 
 
-def create_app(settings: Settings, release: Release, engine: QueryEngine, endpoint: QueryEngine | None = None) -> Flask:
+def create_app(
+    settings: Settings,
+    release: Release,
+    engine: QueryEngine,
+    endpoint: QueryEngine | None = None,
+    *,
+    checker: Checker | None = None,
+) -> Flask:
     """Build the application that serves one release.
 
     Args:
@@ -57,16 +67,19 @@ def create_app(settings: Settings, release: Release, engine: QueryEngine, endpoi
         release: what is served.
         engine: answers the pages' own queries over this release; whoever built it closes it.
         endpoint: answers the public's queries; the same engine where it is None.
+        checker: checks what is sent to be checked; nothing does where it is None.
     """
-    return app_of(Service(atlas_of(settings, release, engine, endpoint), close=_leave_open))
+    return app_of(Service(atlas_of(settings, release, engine, endpoint, checker=checker), close=_leave_open))
 
 
-def atlas_of(
+def atlas_of(  # noqa: PLR0913  # a release, and each of the parts that answer from it
     settings: Settings,
     release: Release,
     engine: QueryEngine,
     endpoint: QueryEngine | None = None,
     integrity: Integrity | None = None,
+    *,
+    checker: Checker | None = None,
 ) -> Atlas:
     """Put together all that belongs to one release.
 
@@ -76,6 +89,7 @@ def atlas_of(
         engine: for the pages.
         endpoint: for the public.
         integrity: what is known of the release's files already; they are hashed where it is None.
+        checker: for documents that are sent to be checked.
 
     Raises:
         ReleaseCorrupt: when the release holds no index of its documents.
@@ -91,14 +105,17 @@ def atlas_of(
         integrity=integrity or Integrity(release),
         context=read_context(release),
         index=Index.of(release.path),
+        checker=checker,
     )
 
 
 def app_of(service: Service) -> Flask:
     """Build the application over what is served now, and whatever is taken over later."""
     app = Flask(__name__, static_folder=None)
+    settings = service.atlas.settings
+    longest = max(settings.max_query_bytes, settings.max_document_bytes)
     app.config.update(
-        MAX_CONTENT_LENGTH=service.atlas.settings.max_query_bytes * _ENCODED + _OTHER_PARAMETERS_BYTES,
+        MAX_CONTENT_LENGTH=longest * _ENCODED + _OTHER_PARAMETERS_BYTES,
         PROPAGATE_EXCEPTIONS=False,
     )
     install(app, service)

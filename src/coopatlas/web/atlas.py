@@ -13,6 +13,7 @@ from typing import cast
 
 from flask import Flask, current_app, g
 
+from coopatlas.checking.checker import Checker
 from coopatlas.query.engine import QueryEngine
 from coopatlas.release.index import Index
 from coopatlas.release.manifest import Release
@@ -43,6 +44,7 @@ class Atlas:
     integrity: Integrity
     context: Context
     index: Index
+    checker: Checker | None = None
 
 
 @dataclass(eq=False)

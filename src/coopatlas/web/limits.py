@@ -14,7 +14,9 @@ from flask import Blueprint, current_app
 from werkzeug.wrappers import Response
 
 from coopatlas.errors import (
+    CheckTimeout,
     CoopAtlasError,
+    DocumentTooLarge,
     EngineBusy,
     QueryForbidden,
     QueryTimeout,
@@ -83,6 +85,8 @@ def limits_of(settings: Settings, max_body_bytes: int) -> tuple[PublishedLimit, 
         PublishedLimit("max_address_bytes", MAX_ADDRESS_BYTES, BYTES, HTTPStatus.REQUEST_URI_TOO_LONG),
         PublishedLimit("max_body_s", BODY_S, SECONDS, HTTPStatus.REQUEST_TIMEOUT),
         PublishedLimit("max_parameters", MAX_PARAMETERS, NUMBER, RequestError),
+        PublishedLimit("max_document_bytes", settings.max_document_bytes, BYTES, DocumentTooLarge),
+        PublishedLimit("check_timeout_s", settings.check_timeout_s, SECONDS, CheckTimeout),
         PublishedLimit("max_waiting", settings.max_waiting, NUMBER, EngineBusy),
         PublishedLimit("client_requests", settings.client_requests, NUMBER, TooManyRequests),
         PublishedLimit("client_slow_s", settings.client_slow_s, SECONDS, TooManyRequests),

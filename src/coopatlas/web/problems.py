@@ -19,7 +19,9 @@ from werkzeug.routing import RequestRedirect
 from werkzeug.wrappers import Response
 
 from coopatlas.errors import (
+    CheckTimeout,
     CoopAtlasError,
+    DocumentTooLarge,
     EngineBusy,
     EngineUnavailable,
     Limit,
@@ -62,6 +64,8 @@ KINDS: tuple[type[CoopAtlasError], ...] = (
     RequestError,
     NotAcceptable,
     UnsupportedMediaType,
+    DocumentTooLarge,
+    CheckTimeout,
     ResourceNotFound,
     ResourceGone,
 )

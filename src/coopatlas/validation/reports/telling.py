@@ -16,13 +16,14 @@ from coopatlas.vocabulary import shorten
 class Telling:
     """How a check is to be told.
 
-    ``root`` is the folder that paths are relative to, as a repository's own tools expect. ``texts`` gives the lines
-    of a file, from the first, for reports that show them; it gives none for a file that cannot be read.
+    ``root`` is the folder that paths are relative to, as a repository's own tools expect. ``text`` is the text that
+    was checked, where it is in no file.
     """
 
     language: str = "en"
     fail_on: Severity = Severity.VIOLATION
     root: Path = field(default_factory=Path.cwd)
+    text: str | None = None
 
     def path(self, location: Location) -> str:
         """Call a file by its path from the root, with slashes; by its whole path where it lies elsewhere."""
@@ -34,9 +35,10 @@ class Telling:
         if location.line is None:
             return ""
         try:
-            lines = location.path.read_text(encoding="utf-8", errors="replace").splitlines()
+            text = location.path.read_text(encoding="utf-8", errors="replace") if self.text is None else self.text
         except OSError:
             return ""
+        lines = text.splitlines()
         return lines[location.line - 1] if location.line <= len(lines) else ""
 
 
