@@ -14,7 +14,7 @@ from typing import BinaryIO
 import click
 
 from coopatlas import __version__
-from coopatlas.authoring import VERBS
+from coopatlas.authoring.verbs import VERBS
 from coopatlas.checking.process import CheckingProcess
 from coopatlas.errors import CoopAtlasError, DataInvalid, QueryError, ReleaseCorrupt
 from coopatlas.formats import RESULTS_JSON, by_name

@@ -170,6 +170,23 @@ def test_a_file_that_does_not_parse_is_named_and_the_others_are_still_checked(se
     assert "broken.ttl" not in {name for name, _ in _lines(outcome.report)}
 
 
+def test_files_that_lean_on_one_that_does_not_parse_are_checked_beside_what_can_be_read_of_it(
+    settings: Settings,
+) -> None:
+    (settings.shapes / "class.ttl").write_text(
+        "@prefix ca: <https://w3id.org/coopatlas/ontology#> .\n@prefix sh: <http://www.w3.org/ns/shacl#> .\n"
+        "ca:s a sh:NodeShape ; sh:targetClass ca:Event ; sh:property ca:p .\n"
+        "ca:p a sh:PropertyShape ; sh:path ca:project ; sh:class ca:Project .\n",
+        encoding="utf-8",
+    )
+    _write(settings, "project:k a ca:Project\nproject:l a ca:Project .\nproject:m a ca:Project .\n", "broken.ttl")
+    text = 'event:{0} a ca:Event ; skos:prefLabel "E"@en ; ca:project project:{0} .\n'
+    _write(settings, "".join(text.format(name) for name in "kmz"), "more.ttl")
+    outcome = _check(settings)
+    assert [error.location.line for error in outcome.unreadable] == [FIRST + 1]
+    assert _lines(outcome.report) == [("more.ttl", FIRST + 2)]
+
+
 def test_only_what_lies_in_the_named_files_is_reported(settings: Settings) -> None:
     good = _write(settings, "event:x ca:project project:p .\n", "a.ttl")
     bad = _write(settings, "event:c a ca:Event .\n")

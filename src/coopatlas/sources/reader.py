@@ -27,6 +27,8 @@ from coopatlas.sources.tokens import Token, tokens_of
 from coopatlas.vocabulary import PREFIXES
 
 MAX_JSON_DEPTH = 100
+_MOST_FAULTS = 1000
+"""After so many broken statements the rest of a file is left."""
 _JSON_BRACKET = re.compile(rb'"(?:[^"\\]|\\.)*"|[\[\]{}]', re.DOTALL)
 _LINE_FORMATS = frozenset({RdfFormat.N_TRIPLES, RdfFormat.N_QUADS})
 # Source: XML 1.0 §2.2, production Char; what it leaves out of Unicode's first planes.
@@ -109,11 +111,7 @@ class SourceText:
             SourceSyntaxError: when it begins with a byte order mark.
         """
         self.source = source
-        representation = of_file(source.path)
-        if representation is None or representation.rdf is None:
-            known = ", ".join(f".{offer.extension}" for offer in SOURCES)
-            raise SourceError(Location(source.path), f"not a kind of file that is read here; read are {known}")
-        self.format = representation.rdf
+        self.format = _format_of(source)
         try:
             self.content = source.path.read_bytes() if source.content is None else source.content
         except OSError as error:
@@ -191,6 +189,24 @@ def read_statements(source: SourceFile) -> Iterator[Statement]:
     yield from SourceText(source).statements()
 
 
+def read_what_can_be_read(source: SourceFile) -> Iterator[Quad]:
+    """Read a file that does not parse as far as the parser finds its way again, for others that lean on it.
+
+    The parser goes on behind the dot of a broken statement. Of JSON-LD nothing can be read then.
+
+    Raises:
+        SourceError: when the file cannot be read at all.
+    """
+    quads = parse(SourceText(source).content, _format_of(source), rename_blank_nodes=True)
+    for _ in range(_MOST_FAULTS):
+        try:
+            for quad in quads:
+                yield Quad(quad.subject, quad.predicate, quad.object, NamedNode(source.graph_iri))
+        except SyntaxError:
+            continue
+        return
+
+
 def read_graph(sources: Iterable[SourceFile]) -> Graph:
     """Read small files into one rdflib graph, for what is described and not counted: shapes, descriptions.
 
@@ -203,6 +219,14 @@ def read_graph(sources: Iterable[SourceFile]) -> Graph:
     for prefix, namespace in PREFIXES.items():
         graph.bind(prefix, namespace)
     return graph.parse(data="\n".join(lines), format="nt")
+
+
+def _format_of(source: SourceFile) -> RdfFormat:
+    representation = of_file(source.path)
+    if representation is None or representation.rdf is None:
+        known = ", ".join(f".{offer.extension}" for offer in SOURCES)
+        raise SourceError(Location(source.path), f"not a kind of file that is read here; read are {known}")
+    return representation.rdf
 
 
 def _refuse_unpublishable(quad: Quad, location: Location) -> None:

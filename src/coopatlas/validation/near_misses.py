@@ -233,8 +233,12 @@ def _folded(text: str) -> str:
 
 
 def _nearest(name: str, candidates: Mapping[str, Value]) -> Value | None:
-    folded: dict[str, Value] = {}
-    for candidate, value in candidates.items():
-        folded.setdefault(_folded(candidate), value)
+    """Find the candidate that is written most like a name; its capitals count only where several are near."""
+    folded: dict[str, list[str]] = defaultdict(list)
+    for candidate in sorted(candidates):
+        folded[_folded(candidate)].append(candidate)
     near = difflib.get_close_matches(_folded(name), list(folded), n=1, cutoff=_CLOSE_ENOUGH)
-    return folded[near[0]] if near else None
+    if not near:
+        return None
+    alike = folded[near[0]]
+    return candidates[next(iter(difflib.get_close_matches(name, alike, n=1, cutoff=0.0)), alike[0])]

@@ -6,16 +6,16 @@ from collections.abc import Container, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from pyoxigraph import Store
+from pyoxigraph import Store, Triple
 from rdflib import Graph
 
-from coopatlas.errors import SourceError
+from coopatlas.errors import SourceError, SourceSyntaxError
 from coopatlas.formats import of_file
 from coopatlas.graph import KnowledgeGraph
 from coopatlas.progress import Progress
 from coopatlas.settings import Settings
 from coopatlas.sources.dataset import DESCRIPTION_NAME, Dataset, open_datasets, open_ontology, read_description
-from coopatlas.sources.reader import SourceFile, read_statements
+from coopatlas.sources.reader import SourceFile, read_statements, read_what_can_be_read
 from coopatlas.validation.expectations import with_own_words
 from coopatlas.validation.locations import NOWHERE, locate
 from coopatlas.validation.near_misses import NearMisses
@@ -106,11 +106,14 @@ def check(paths: Sequence[Path], settings: Settings, progress: Progress, *, besi
     datasets = () if alone else open_datasets(settings.data)
     ours = [*open_ontology(settings.ontology).terms, *(file for dataset in datasets for file in dataset.files)]
     sources = [*ours, *_outside(outside)]
-    graph, unreadable = _load(sources, progress)
+    loaded = _load(sources, progress)
+    graph, unreadable = loaded.graph, loaded.unreadable
     failed = {error.location.path for error in unreadable}
     shapes = read_shapes(settings.shapes)
     with progress.step("validating"):
         report = validate_graph(graph, shapes, [source for source in sources if source.path not in failed])
+    if failed:
+        report = _without(report, loaded.half_described)
     told = {finding.location.path for finding in report.of(Severity.VIOLATION)}
     unreadable += _undescribed(datasets, failed | told)
     files = [source.path for source in sources if not chosen or _lies_in(source.path.resolve(), chosen)]
@@ -123,15 +126,35 @@ def _outside(paths: Sequence[Path]) -> list[SourceFile]:
     return [SourceFile(file, _OUTSIDE_IRI) for file in files if file in paths or of_file(file)]
 
 
-def _load(sources: Sequence[SourceFile], progress: Progress) -> tuple[KnowledgeGraph, list[SourceError]]:
-    graph, unreadable = KnowledgeGraph(), []
+@dataclass(frozen=True)
+class _Loaded:
+    """The graph, the files that cannot be used, and what they speak of: nothing is said of that for now."""
+
+    graph: KnowledgeGraph
+    unreadable: list[SourceError]
+    half_described: set[str]
+
+
+def _load(sources: Sequence[SourceFile], progress: Progress) -> _Loaded:
+    loaded = _Loaded(KnowledgeGraph(), [], set())
     for source in progress.each(sources, "reading sources", len(sources)):
         try:
-            # All or nothing: half of a broken file would raise findings that are not there.
-            graph.add(list(read_statements(source)))
+            loaded.graph.add(list(read_statements(source)))
+        except SourceSyntaxError as error:
+            loaded.unreadable.append(error)
+            _load_what_can_be_read(source, loaded)
         except SourceError as error:
-            unreadable.append(error)
-    return graph, unreadable
+            loaded.unreadable.append(error)
+    return loaded
+
+
+def _load_what_can_be_read(source: SourceFile, loaded: _Loaded) -> None:
+    """Have what could be read of a broken file there for the files that lean on it."""
+    for quad in read_what_can_be_read(source):
+        # A triple term is nothing that a shape could look at.
+        if not isinstance(quad.object, Triple):
+            loaded.graph.store.add(quad)
+            loaded.half_described.add(str(quad.subject).strip("<>"))
 
 
 def _undescribed(datasets: Iterable[Dataset], told: Container[Path]) -> Iterator[SourceError]:
@@ -149,6 +172,12 @@ def _only(report: Report, chosen: frozenset[Path]) -> Report:
         return path == NOWHERE or _lies_in(path.resolve(), chosen)
 
     return report.only([finding for finding in report.findings if belongs(finding.location.path)])
+
+
+def _without(report: Report, half_described: Container[str]) -> Report:
+    """Leave out what may be found only because a file could not be read whole."""
+    whole = (one for one in report.findings if one.location.path != NOWHERE)
+    return report.only([one for one in whole if str(one.result.focus) not in half_described])
 
 
 def _lies_in(path: Path, folders: Iterable[Path]) -> bool:

@@ -34,6 +34,7 @@ class Words:
     components: Mapping[str, str]
     faults: Mapping[str, str]
     prefixes: Mapping[str, str]
+    style: Mapping[str, str]
 
     def say(self, key: str, **values: object) -> str:
         """Look words up and fill their ``{places}``."""

@@ -1,0 +1,1 @@
+"""What helps while the data are written: the house style, and stubs to begin with."""
