@@ -111,6 +111,7 @@ def _say_summary(outcome: Check, telling: Telling) -> None:
     if outcome.unreadable:
         click.echo(f"error: {say.say('some-unreadable', files=say.counted('file', len(outcome.unreadable)))}", err=True)
     known = f"; {say.say('known', count=outcome.known)}" if outcome.known else ""
-    click.echo(f"{outcome.report.summary(telling.language)}{known}", err=True)
+    if outcome.report.findings or not outcome.unreadable:
+        click.echo(f"{outcome.report.summary(telling.language)}{known}", err=True)
     if outcome.report.findings:
         click.echo(say.say("more", shape=shorten(outcome.report.findings[0].result.shape)), err=True)
