@@ -164,6 +164,7 @@ def test_the_page_shows_findings_beside_their_lines_and_runs_nothing(
     assert page.count("Found &lt;script&gt;alert(1)&lt;/script&gt;.") == 2
     assert "<script" not in page
     assert "place:&lt;b&gt;" in page
+    assert 'href="/shapes?lang=en#City-label"' in page
 
 
 def test_the_page_says_that_there_is_nothing_to_mend(visitor: FlaskClient) -> None:

@@ -90,20 +90,20 @@ def lay_out(tokens: Sequence[Token]) -> Iterator[Placed]:
 def _wanted(token: Token, before: Token | None, lines: int, state: _State) -> tuple[str, Rule]:
     if before is None:
         return "", Rule.LINE_END
-    if state.datatype or (token.kind in _ATTACHED and not _begins_statement(state)):
-        return "", Rule.ONE_SPACE
     if token.kind is Kind.COMMENT:
         return _before_comment(before, lines, state)
+    if before.kind is Kind.COMMENT and not _begins_statement(state):
+        # On the comment's own line it would be part of that.
+        return _line(state, token), Rule.INDENTATION
+    if state.datatype or (token.kind in _ATTACHED and not _begins_statement(state)):
+        return "", Rule.ONE_SPACE
     if _begins_statement(state):
         return _before_statement(token, before.kind is Kind.COMMENT, lines, state)
-    if state.depth or token.text in _OPENING | _CLOSING:
-        return _in_brackets(token, before, lines, state)
-    return _in_statement(token, before, lines, state)
+    inside = state.depth or token.text in _OPENING | _CLOSING
+    return _in_brackets(token, before, lines, state) if inside else _in_statement(token, lines, state)
 
 
-def _in_statement(token: Token, before: Token, lines: int, state: _State) -> tuple[str, Rule]:
-    if before.kind is Kind.COMMENT:
-        return _line(state, token), Rule.INDENTATION
+def _in_statement(token: Token, lines: int, state: _State) -> tuple[str, Rule]:
     if token.text in _BEFORE_MARK:
         return _BEFORE_MARK[token.text], Rule.SPACE_BEFORE_MARK
     if state.next is _Next.LATER_PREDICATE and not state.directive:
@@ -148,7 +148,7 @@ def _before_statement(token: Token, after_comment: bool, lines: int, state: _Sta
 def _in_brackets(token: Token, before: Token, lines: int, state: _State) -> tuple[str, Rule]:
     if before.text in _OPENING and token.text in _CLOSING:
         return "", Rule.ONE_SPACE
-    if lines or before.kind is Kind.COMMENT:
+    if lines:
         opens_outside = state.depth == 0 and state.next is not _Next.LATER_OBJECT
         return (" ", Rule.ONE_SPACE) if opens_outside else (_line(state, token), Rule.INDENTATION)
     return ("", Rule.SPACE_BEFORE_MARK) if token.text == "," else (" ", Rule.ONE_SPACE)

@@ -166,13 +166,12 @@ def _moved(parts: list[list[Token]], late: list[Token]) -> list[Token]:
 
 
 def _refuse_loss(text: str, mended: str) -> None:
-    after = _read(mended)
-    try:
-        before = _read(text)
-    except SyntaxError:
-        # A prefix that is known was not declared, and is now.
-        before = after
-    if _comments(text) != _comments(mended) or before != after:
+    before, fault = _read(text)
+    after, broken = _read(mended)
+    if fault is not None and broken is not None:
+        raise fault
+    # A prefix that is known and was not declared may be so now; then there is nothing to compare with.
+    if _comments(text) != _comments(mended) or broken is not None or (fault is None and before != after):
         raise StyleLost("the mended text would not say the same; nothing was changed")
 
 
@@ -180,7 +179,11 @@ def _comments(text: str) -> list[str]:
     return [token.text.rstrip() for token in tokens_of(text) if token.kind is Kind.COMMENT]
 
 
-def _read(text: str) -> Dataset:
-    dataset = Dataset(parse(text.encode(), RdfFormat.TURTLE, base_iri="urn:coopatlas:base"))
+def _read(text: str) -> tuple[Dataset | None, SyntaxError | None]:
+    """Read what a text says, or what keeps it from saying anything."""
+    try:
+        dataset = Dataset(parse(text.encode(), RdfFormat.TURTLE, base_iri="urn:coopatlas:base"))
+    except SyntaxError as error:
+        return None, error
     dataset.canonicalize(CanonicalizationAlgorithm.UNSTABLE)
-    return dataset
+    return dataset, None

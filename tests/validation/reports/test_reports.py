@@ -150,6 +150,7 @@ def test_json_has_everything_in_every_language(outcome: Check, telling: Telling)
     (finding,) = [one for one in record["findings"] if one["line"] == 6]
     assert (finding["column"], finding["endLine"]) == (16, 6)
     assert finding["value"] == '"<script>, 50% :é"@en'
+    assert finding["explanation"] == "docs/shapes.md#event-project"
     assert finding["focusNode"] == "https://w3id.org/coopatlas/id/event/b"
     assert finding["messages"]["pl"].startswith("Wydarzenie musi mieć jeden projekt.")
 

@@ -61,6 +61,7 @@ def _of_finding(finding: Finding, telling: Telling) -> dict[str, Any]:
         "property": None if result.path is None else shorten(str(result.path)),
         "value": None if result.value is None else shown(result.value),
         "shape": result.shape,
+        "explanation": f"docs/shapes.md#{result.shape.rpartition('#')[2].lower()}",
         "component": None if result.component is None else shorten(str(result.component)),
         "hint": None if hint is None else words(telling.language).hint(hint.kind, hint.values),
         "within": None if within is None else {"resource": within.iri, "line": within.location.line},
