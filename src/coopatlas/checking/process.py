@@ -112,7 +112,11 @@ class CheckingProcess:
         ours, theirs = socket.socketpair()
         command = [sys.executable, "-m", "coopatlas.checking.worker", *self._arguments]
         try:
-            return _Running(subprocess.Popen(command, stdin=theirs.fileno(), stdout=subprocess.DEVNULL), ours)
+            # In a session of its own no signal of the terminal reaches it: the service ends it.
+            process = subprocess.Popen(
+                command, stdin=theirs.fileno(), stdout=subprocess.DEVNULL, start_new_session=True
+            )
+            return _Running(process, ours)
         except OSError:
             ours.close()
             raise
