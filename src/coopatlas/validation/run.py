@@ -11,7 +11,7 @@ from rdflib import Graph
 from coopatlas.errors import SourceError
 from coopatlas.formats import of_file
 from coopatlas.graph import KnowledgeGraph
-from coopatlas.progress import Progress
+from coopatlas.progress import Progress, Quiet
 from coopatlas.settings import Settings
 from coopatlas.sources.dataset import DESCRIPTION_NAME, Dataset, open_datasets, open_ontology, read_description
 from coopatlas.sources.reader import SourceFile, read_statements
@@ -32,13 +32,21 @@ class Check:
     report: Report
 
 
-def validate_graph(graph: KnowledgeGraph, shapes: Graph, sources: Iterable[SourceFile]) -> Report:
+def validate_graph(
+    graph: KnowledgeGraph, shapes: Graph, sources: Iterable[SourceFile], progress: Progress | None = None
+) -> Report:
     """Validate a graph and find the place of each result.
+
+    Args:
+        graph: the data.
+        shapes: all shapes.
+        sources: the files that the graph was read from.
+        progress: is told of the validation, and of its parts where the graph is large.
 
     Raises:
         ShapesInvalid: when the shapes themselves cannot be used.
     """
-    results, report = validate(graph, shapes)
+    results, report = validate(graph, shapes, progress or Quiet())
     return Report(locate(results, sources, graph.blank_nodes), report)
 
 
@@ -67,10 +75,8 @@ def check(paths: Sequence[Path], settings: Settings, progress: Progress) -> Chec
     sources = [*ours, *_outside(outside)]
     graph, unreadable = _load(sources, progress)
     failed = {error.location.path for error in unreadable}
-    with progress.step("validating"):
-        report = validate_graph(
-            graph, read_shapes(settings.shapes), [source for source in sources if source.path not in failed]
-        )
+    read = [source for source in sources if source.path not in failed]
+    report = validate_graph(graph, read_shapes(settings.shapes), read, progress)
     told = {finding.location.path for finding in report.of(Severity.VIOLATION)}
     unreadable += _undescribed(datasets, failed | told)
     return Check(unreadable, _only(report, chosen) if chosen else report)
