@@ -128,10 +128,10 @@ class Screen:
                 if properties is not None:
                     found += [check for inner in properties for check in self.checks(inner, nodes, way)]
                     continue
-            check = self._check(component, way)
             if isinstance(component, SPARQLBasedConstraint):
-                check = QueryCheck(self._session, component, check, nodes, self._pace)
-            own.append(check)
+                own.append(QueryCheck(self._session, component, nodes, self._pace))
+            else:
+                own.append(self._check(component, way))
         return found
 
     def _properties(self, component: PropertyConstraintComponent) -> list[Shape] | None:

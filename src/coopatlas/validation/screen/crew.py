@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import gc
 import multiprocessing
 import os
 import signal
@@ -57,6 +58,9 @@ class Crew(Generic[Task, Found]):
         self._members: dict[Connection, BaseProcess] = {}
         context = multiprocessing.get_context("fork")
         parent = os.getpid()
+        # What is here now is left alone by the collectors of the processes, so that it stays shared.
+        self._froze = gc.get_freeze_count() == 0
+        gc.freeze()
         for _ in range(size):
             ours, theirs = context.Pipe()
             others = [*self._members, ours]
@@ -71,6 +75,8 @@ class Crew(Generic[Task, Found]):
 
     def __exit__(self, *_: object) -> None:
         """End all processes, whatever they are doing."""
+        if self._froze:
+            gc.unfreeze()
         for process in self._members.values():
             process.kill()
         for connection, process in self._members.items():

@@ -19,4 +19,4 @@ class Pace:
     batch: int = 2_000
     part: int = 20_000
     tried: int = 20
-    patience_s: float = 1.0
+    patience_s: float = 0.3

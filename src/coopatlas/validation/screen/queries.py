@@ -11,11 +11,13 @@ from __future__ import annotations
 
 import re
 import time
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 
+from pyoxigraph import QuerySolutions
 from pyparsing import ParseException
 from pyshacl.constraints.sparql.sparql_based_constraints import SPARQLBasedConstraint
+from pyshacl.graph_abstraction import to_ox
 from pyshacl.helper.sparql_query_helper import SPARQLQueryHelper
 from rdflib import Variable
 from rdflib.paths import Path
@@ -31,6 +33,8 @@ from coopatlas.validation.screen.values import Term, Values
 
 _THIS = Variable("this")
 _DIFFERS_EACH_TIME = re.compile(r"\b(RAND|UUID|STRUUID|NOW|BNODE)\b", re.IGNORECASE)
+_TELLING = frozenset({"failure", "path", "value", "this"})
+"""The variables of which one has to be bound for pySHACL to take a solution for a result."""
 _LEAST_S = 1.0
 """How long asking all at once may take at least; fractions of a second are hard to foretell."""
 
@@ -40,57 +44,69 @@ class _NotSurely(ValueError):
 
 
 class QueryCheck:
-    """A check of one SPARQL constraint: one by one at first, and all at once if that takes long and is sound."""
+    """A check of the SPARQL constraints of a shape: node by node at first, and all at once if that is worth while.
 
-    def __init__(
-        self,
-        session: Session,
-        component: SPARQLBasedConstraint,
-        one_by_one: Callable[[Values], set[Term]],
-        nodes: int,
-        pace: Pace,
-    ) -> None:
+    What pySHACL makes of a query's text does not depend on the node, so it is made once.
+    """
+
+    def __init__(self, session: Session, component: SPARQLBasedConstraint, nodes: int, pace: Pace) -> None:
         """Make the check for a shape with so many focus nodes."""
         self._session = session
         self._component = component
-        self._one_by_one = one_by_one
         self._left = nodes
         self._pace = pace
         self._tried, self._taken_s = 0, 0.0
+        self._texts: Sequence[tuple[str, Mapping[str, Term]]] | None = None
         self._violating: AbstractSet[Term] | None = None
         self._decided = False
 
     def __call__(self, values: Values) -> set[Term]:
-        """Give the focus nodes that violate."""
-        found: set[Term] = set()
-        rest = dict(values)
+        """Give the focus nodes that violate.
+
+        Raises:
+            ValidationFailure: when a query is not one for constraints.
+        """
+        found, rest = set[Term](), list(values)
         while rest and not self._decided:
-            node, of_node = rest.popitem()
-            found |= self._timed({node: of_node})
+            node = rest.pop()
+            if self._violates_timed(node):
+                found.add(node)
             if self._tried >= self._pace.tried and self._expected_s() > self._pace.patience_s:
                 self._decided = True
-                self._violating = self._all_at_once(node)
+                self._violating = self._all_at_once()
         if self._violating is not None:
             return found | {node for node in rest if node in self._violating}
-        return found | self._one_by_one(rest)
+        return found | {node for node in rest if self._violates(node)}
 
-    def _timed(self, values: Values) -> set[Term]:
+    def _violates_timed(self, node: Term) -> bool:
         began = time.thread_time()
-        found = self._one_by_one(values)
+        violates = self._violates(node)
         self._taken_s += time.thread_time() - began
         self._tried += 1
         self._left -= 1
-        return found
+        return violates
 
-    def _all_at_once(self, sample: Term) -> AbstractSet[Term] | None:
+    def _violates(self, node: Term) -> bool:
+        if self._texts is None:
+            self._texts = [_bound(query, node) for query in self._component.sparql_constraints if not query.deactivated]
+        return True in [self._has_answer(text, {**bindings, **_this(bindings, node)}) for text, bindings in self._texts]
+
+    def _has_answer(self, text: str, bindings: Mapping[str, Term]) -> bool:
+        """Tell whether there is a solution that pySHACL takes for a violation."""
+        answer = self._session.graph.query_oxigraph(
+            text, initBindings={name: to_ox(term) for name, term in bindings.items()}
+        )
+        if not isinstance(answer, QuerySolutions):
+            return True  # which pySHACL then says something about
+        told = [name.value for name in answer.variables if name.value in _TELLING]
+        return any(solution[name] is not None for solution in answer for name in told)
+
+    def _all_at_once(self) -> AbstractSet[Term] | None:
         """Ask once; None where that is not surely sound, or takes longer than asking one by one is expected to."""
-        texts = []
-        for query in self._component.sparql_constraints:
-            if not query.deactivated:
-                text = _free_text(query, sample, self._namespaces())
-                if text is None:
-                    return None
-                texts.append(text)
+        texts = [text for text, bindings in self._texts or () if set(bindings) == {"this"}]
+        names = {prefix: str(iri) for prefix, iri in self._session.graph.namespace_manager.namespaces()}
+        if len(texts) < len(self._texts or ()) or not all(binds_this_surely(text, names) for text in texts):
+            return None
         return within(max(_LEAST_S, self._expected_s()), lambda: self._answers(texts))
 
     def _expected_s(self) -> float:
@@ -99,16 +115,14 @@ class QueryCheck:
     def _answers(self, texts: Iterable[str]) -> AbstractSet[Term]:
         return {row["this"] for text in texts for row in self._session.graph.query(text, initBindings=None)}
 
-    def _namespaces(self) -> Mapping[str, str]:
-        return {prefix: str(iri) for prefix, iri in self._session.graph.namespace_manager.namespaces()}
 
-
-def _free_text(query: SPARQLQueryHelper, sample: Term, namespaces: Mapping[str, str]) -> str | None:
+def _bound(query: SPARQLQueryHelper, sample: Term) -> tuple[str, Mapping[str, Term]]:
     bindings, text = query.pre_bind_variables(sample)
-    if set(bindings) != {"this"}:
-        return None
-    prefixed: str = query.apply_prefixes(text)
-    return prefixed if binds_this_surely(prefixed, namespaces) else None
+    return query.apply_prefixes(text), bindings
+
+
+def _this(bindings: Mapping[str, Term], node: Term) -> Mapping[str, Term]:
+    return {"this": node} if "this" in bindings else {}
 
 
 def binds_this_surely(text: str, namespaces: Mapping[str, str]) -> bool:
