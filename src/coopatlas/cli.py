@@ -119,20 +119,22 @@ def main(ctx: click.Context) -> None:
 @main.command()
 @click.argument("paths", metavar="[PATH]…", nargs=-1, type=click.Path(exists=True, path_type=Path))
 @click.option("--lang", type=click.Choice(["en", "pl"]), default="en", show_default=True, help="Language of messages.")
+@click.option("--changed", metavar="REV", default="", help="Validate only what differs from this revision of git.")
 @click.option("--quiet", is_flag=True, help="Show no progress.")
 @click.pass_context
-def validate(ctx: click.Context, paths: Sequence[Path], lang: str, *, quiet: bool) -> None:
+def validate(ctx: click.Context, paths: Sequence[Path], lang: str, changed: str, *, quiet: bool) -> None:
     """Check the data; every finding names its file and line.
 
     Without PATH, all of data/ is checked. Files within data/ are checked together with the rest of it, others on
-    their own. Each finding is 'path:line: severity: message'.
+    their own. Each finding is 'path:line: severity: message'. With --changed the findings are the same, sooner.
 
     \b
     Example:
         coopatlas validate
         coopatlas validate data/places --lang pl
+        coopatlas validate --changed HEAD
     """  # noqa: D301  # see main
-    outcome = check(paths, ctx.obj, _progress(quiet=quiet))
+    outcome = check(paths, ctx.obj, _progress(quiet=quiet), changed)
     for error in outcome.unreadable:
         click.echo(f"{error.location}: error: {error.message}")
     for finding in outcome.report.findings:

@@ -14,7 +14,7 @@ from rdflib.term import Node
 from coopatlas.errors import ShapesInvalid
 from coopatlas.progress import Quiet
 from coopatlas.validation.screen.pace import Pace
-from coopatlas.validation.validator import validate_plainly, validate_store
+from coopatlas.validation.validator import Effort, validate_plainly, validate_store
 
 IN_SMALL_STEPS = Pace(batch=3, part=4, tried=1, patience_s=-1)
 """So little at a time that small graphs are divided as large ones are, and each query is asked all at once."""
@@ -39,7 +39,7 @@ def plainly(store: Store, shapes: Graph) -> Outcome:
 
 def screened(store: Store, shapes: Graph, processes: int = 0, pace: Pace = IN_SMALL_STEPS) -> Outcome:
     """By the Atlas."""
-    return _outcome(lambda: validate_store(store, shapes, Quiet(), processes, pace)[1])
+    return _outcome(lambda: validate_store(store, shapes, Quiet(), Effort(processes, pace))[1])
 
 
 def _outcome(run: Callable[[], Graph]) -> Outcome:

@@ -11,7 +11,7 @@ from pyshacl.constraints import ALL_CONSTRAINT_COMPONENTS
 from rdflib import Graph
 
 from coopatlas.progress import Quiet
-from coopatlas.validation.validator import validate_store
+from coopatlas.validation.validator import Effort, validate_store
 
 NODES = 4_000
 FAULTS = 3
@@ -102,7 +102,7 @@ def test_every_component_has_a_case() -> None:
 def test_hidden_violations_of_every_component_are_all_found_and_nothing_else(processes: int) -> None:
     draw = random.Random(7)  # noqa: S311  # the same graph each time
     faulty = {name: frozenset(draw.sample(range(NODES), FAULTS)) for name in [*CASES, "Closed"]}
-    results, _ = validate_store(_data(faulty), _shapes(), Quiet(), processes)
+    results, _ = validate_store(_data(faulty), _shapes(), Quiet(), Effort(processes))
     found = {(str(result.focus), result.shape.rpartition("/")[2].partition("-")[0]) for result in results}
     # A property shape within another is what a result of sh:property names.
     found -= {("http://example.org/other", "Named")}

@@ -15,9 +15,10 @@ from coopatlas.progress import Progress, Quiet
 from coopatlas.settings import Settings
 from coopatlas.sources.dataset import DESCRIPTION_NAME, Dataset, open_datasets, open_ontology, read_description
 from coopatlas.sources.reader import SourceFile, read_statements
+from coopatlas.validation.changed import Revision
 from coopatlas.validation.locations import NOWHERE, locate
 from coopatlas.validation.report import Report, Severity
-from coopatlas.validation.validator import read_shapes, validate
+from coopatlas.validation.validator import Affected, read_shapes, validate
 from coopatlas.vocabulary import DATASET
 
 _OUTSIDE_IRI = str(DATASET["checked"])
@@ -33,7 +34,11 @@ class Check:
 
 
 def validate_graph(
-    graph: KnowledgeGraph, shapes: Graph, sources: Iterable[SourceFile], progress: Progress | None = None
+    graph: KnowledgeGraph,
+    shapes: Graph,
+    sources: Iterable[SourceFile],
+    progress: Progress | None = None,
+    affected: Affected | None = None,
 ) -> Report:
     """Validate a graph and find the place of each result.
 
@@ -42,15 +47,16 @@ def validate_graph(
         shapes: all shapes.
         sources: the files that the graph was read from.
         progress: is told of the validation, and of its parts where the graph is large.
+        affected: what has changed in data that had no findings; without it, every shape is validated.
 
     Raises:
         ShapesInvalid: when the shapes themselves cannot be used.
     """
-    results, report = validate(graph, shapes, progress or Quiet())
+    results, report = validate(graph, shapes, progress or Quiet(), affected)
     return Report(locate(results, sources, graph.blank_nodes), report)
 
 
-def check(paths: Sequence[Path], settings: Settings, progress: Progress) -> Check:
+def check(paths: Sequence[Path], settings: Settings, progress: Progress, changed: str = "") -> Check:
     """Check source files: all of ``data/``, or those named.
 
     Files within the data folder are checked together with the rest of it, because a participation needs its
@@ -61,9 +67,10 @@ def check(paths: Sequence[Path], settings: Settings, progress: Progress) -> Chec
         paths: files or folders; none means the whole data folder.
         settings: where data, ontology and shapes are.
         progress: is told of each step.
+        changed: a revision of git; what has not changed since need not be validated again. The findings are the same.
 
     Raises:
-        SettingsError: when a folder that the settings name is missing.
+        SettingsError: when a folder that the settings name is missing, or git does not know the revision.
         SourceError: when the ontology or a shape cannot be read, or a dataset has no description.
         ShapesInvalid: when the shapes themselves cannot be used.
     """
@@ -76,10 +83,19 @@ def check(paths: Sequence[Path], settings: Settings, progress: Progress) -> Chec
     graph, unreadable = _load(sources, progress)
     failed = {error.location.path for error in unreadable}
     read = [source for source in sources if source.path not in failed]
-    report = validate_graph(graph, read_shapes(settings.shapes), read, progress)
+    revision = Revision(changed, settings) if changed else None
+    affected = revision.affected(_has_findings) if revision else None
+    report = validate_graph(graph, read_shapes(settings.shapes), read, progress, affected)
+    if revision:
+        revision.note()
     told = {finding.location.path for finding in report.of(Severity.VIOLATION)}
     unreadable += _undescribed(datasets, failed | told)
     return Check(unreadable, _only(report, chosen) if chosen else report)
+
+
+def _has_findings(settings: Settings) -> bool:
+    checked = check([], settings, Quiet())
+    return bool(checked.unreadable or checked.report.findings)
 
 
 def _outside(paths: Sequence[Path]) -> list[SourceFile]:

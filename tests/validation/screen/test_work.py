@@ -11,7 +11,7 @@ from rdflib import Graph
 from coopatlas.errors import ShapesInvalid
 from coopatlas.progress import Quiet
 from coopatlas.validation.screen.pace import Pace
-from coopatlas.validation.validator import validate_plainly, validate_store
+from coopatlas.validation.validator import Effort, validate_plainly, validate_store
 
 Item = TypeVar("Item")
 PREFIXES = "@prefix ex: <http://example.org/> . @prefix sh: <http://www.w3.org/ns/shacl#> .\n"
@@ -80,6 +80,6 @@ def test_the_parts_of_the_work_are_counted_where_processes_share_it() -> None:
     shapes = _shapes("ex:s a sh:NodeShape ; sh:targetSubjectsOf ex:p ; sh:nodeKind sh:BlankNode .")
     store = _store("\n".join(f"ex:n{number} ex:p ex:o ." for number in range(10)))
     progress = _Counting()
-    results, _ = validate_store(store, shapes, progress, 2, Pace(part=3))
+    results, _ = validate_store(store, shapes, progress, Effort(2, Pace(part=3)))
     assert len(results) == 10
     assert progress.told == [("validating", 4, 4)]

@@ -104,7 +104,7 @@ class QueryCheck:
     def _all_at_once(self) -> AbstractSet[Term] | None:
         """Ask once; None where that is not surely sound, or takes longer than asking one by one is expected to."""
         texts = [text for text, bindings in self._texts or () if set(bindings) == {"this"}]
-        names = {prefix: str(iri) for prefix, iri in self._session.graph.namespace_manager.namespaces()}
+        names = self._session.namespaces()
         if len(texts) < len(self._texts or ()) or not all(binds_this_surely(text, names) for text in texts):
             return None
         return within(max(_LEAST_S, self._expected_s()), lambda: self._answers(texts))

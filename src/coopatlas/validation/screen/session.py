@@ -6,7 +6,7 @@ Nothing here judges; it does what ``pyshacl.validate`` does before its first sha
 from __future__ import annotations
 
 import logging
-from collections.abc import Generator, Sequence
+from collections.abc import Generator, Mapping, Sequence
 from dataclasses import dataclass
 
 from pyoxigraph import Store
@@ -64,6 +64,10 @@ class Session:
         """The data."""
         store: Store = self.graph.impl
         return store
+
+    def namespaces(self) -> Mapping[str, str]:
+        """Give the prefixes that a query need not declare."""
+        return {prefix: str(iri) for prefix, iri in self.graph.namespace_manager.namespaces()}
 
     def is_divisible(self) -> bool:
         """Tell whether a shape's verdict on a node depends on no other shape and on no other node.

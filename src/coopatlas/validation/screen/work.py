@@ -6,7 +6,7 @@ A task is a shape, or a part of the focus nodes of a shape that has many. Tasks 
 from __future__ import annotations
 
 import zlib
-from collections.abc import Hashable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
@@ -146,7 +146,13 @@ class Work:
         return graph
 
 
-def validate_by_parts(session: Session, progress: Progress, processes: int, pace: Pace) -> Graph:
+def validate_by_parts(
+    session: Session,
+    progress: Progress,
+    processes: int,
+    pace: Pace,
+    is_wanted: Callable[[Shape], bool] = lambda _: True,
+) -> Graph:
     """Validate all shapes; the results are those of pySHACL, as a set.
 
     Memory: what the store takes, once, and for each process its largest shape's focus nodes (about 0.2 kB each) and
@@ -157,23 +163,24 @@ def validate_by_parts(session: Session, progress: Progress, processes: int, pace
         progress: counts the tasks.
         processes: how many processes are forked to work; with none, this one works.
         pace: how much is done at a time.
+        is_wanted: tells which shapes are validated.
 
     Raises:
         ReportableRuntimeError, ConstraintLoadError: as pySHACL raises them.
     """
     work = Work(session, pace)
-    tasks = list(_tasks(session, pace))
+    tasks = list(_tasks(session, pace, is_wanted))
     if processes < 1:
         return work.report(progress.each(map(work, tasks), "validating", len(tasks)))
     with Crew(work, processes) as crew:
         return work.report(progress.each(crew.each(tasks), "validating", len(tasks)))
 
 
-def _tasks(session: Session, pace: Pace) -> Iterator[Task]:
+def _tasks(session: Session, pace: Pace, is_wanted: Callable[[Shape], bool]) -> Iterator[Task]:
     """Divide the work: first what has to be asked whole, because it is a query, then the rest in parts."""
     alike: dict[Hashable, list[int]] = {}
     for number, shape in enumerate(session.shapes):
-        if not shape.deactivated:
+        if not shape.deactivated and is_wanted(shape):
             alike.setdefault(declared(shape), []).append(number)
     alike.pop(None, None)
     divided = list[Task]()
