@@ -16,7 +16,7 @@ from coopatlas.progress import Quiet
 from coopatlas.validation.screen.pace import Pace
 from coopatlas.validation.validator import Effort, validate_plainly, validate_store
 
-IN_SMALL_STEPS = Pace(batch=3, part=4, tried=1, patience_s=-1)
+IN_SMALL_STEPS = Pace(batch=3, part=4, wide=1, tried=1, patience_s=-1)
 """So little at a time that small graphs are divided as large ones are, and each query is asked all at once."""
 
 Found = frozenset[tuple[Node, object]]

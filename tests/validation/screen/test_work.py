@@ -41,6 +41,15 @@ def test_a_recursive_shape_does_not_take_its_own_results_for_nodes() -> None:
     assert _found(store, shapes) == sorted((str(one.focus), str(one.value), one.shape) for one in results)
 
 
+def test_what_is_looked_up_at_once_is_not_taken_for_all_that_is_said() -> None:
+    shapes = _shapes("""ex:s a sh:NodeShape ; sh:targetSubjectsOf ex:p ; sh:node ex:t ;
+            sh:property [ sh:path ex:p ; sh:minCount 1 ],
+                [ sh:path ex:q ; sh:minCount 1 ], [ sh:path ex:r ; sh:minCount 1 ] .
+        ex:t a sh:NodeShape ; sh:property [ sh:path ex:other ; sh:maxCount 0 ] .""")
+    found = _found(_store("ex:a ex:p 1 ; ex:q 1 ; ex:r 1 ; ex:other 1 ."), shapes)
+    assert found == [("http://example.org/a", "http://example.org/a", "http://example.org/s")]
+
+
 def test_a_literal_in_a_closed_shape_is_no_error() -> None:
     shapes = _shapes("ex:s a sh:NodeShape ; sh:targetObjectsOf ex:p ; sh:closed true .")
     assert _found(_store('ex:a ex:p "text", ex:b . ex:b ex:q 1 .'), shapes) == [

@@ -6,7 +6,6 @@ Source: SHACL §2.3.1 (https://www.w3.org/TR/shacl/#property-paths).
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from collections.abc import Set as AbstractSet
 from typing import TypeAlias
 
 from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Store, Triple
@@ -36,15 +35,17 @@ class Lookup:
         self._predicates: dict[URIRef, NamedNode] = {}
         self._terms: dict[object, Term] = {}
         self._described: dict[Term, dict[str, list[_Object]]] = {}
+        self._wanted: frozenset[str] = frozenset()
 
-    def describe(self, nodes: Iterable[Term], wanted: AbstractSet[str]) -> None:
+    def describe(self, nodes: Iterable[Term], wanted: frozenset[str]) -> None:
         """Look up the values of some nodes at all wanted predicates, and forget others.
 
         For several predicates that is cheaper than looking up one after the other.
         """
+        self._wanted = wanted
         self._described = {node: self._description(node, wanted) for node in nodes if not isinstance(node, Literal)}
 
-    def _description(self, node: Term, wanted: AbstractSet[str]) -> dict[str, list[_Object]]:
+    def _description(self, node: Term, wanted: frozenset[str]) -> dict[str, list[_Object]]:
         found: dict[str, list[_Object]] = {}
         for quad in self._store.quads_for_pattern(to_ox(node), None, None, _DEFAULT):
             predicate = quad.predicate.value
@@ -57,7 +58,7 @@ class Lookup:
         if isinstance(node, Literal):
             return set()
         described = self._described.get(node)
-        if described is not None:
+        if described is not None and self._wanted.issuperset(predicates):
             return {self.in_rdflib(value) for predicate in predicates for value in described.get(str(predicate), ())}
         subject = to_ox(node)
         return {

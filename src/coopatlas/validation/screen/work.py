@@ -24,9 +24,6 @@ from coopatlas.validation.screen.session import Session
 from coopatlas.validation.screen.targets import about, declared, focus_nodes
 from coopatlas.validation.screen.values import Path, Term, Values
 
-_WIDE = 3
-"""From how many paths on it is cheaper to look up all that is said of a node at once."""
-
 RawReport: TypeAlias = tuple[str, Node, Sequence[tuple[Node, Node, object]]]
 """A result as pySHACL makes it: text, node, triples. An object may be a pair: a graph and a node in it."""
 
@@ -56,10 +53,10 @@ class _Prepared:
     focus: Sequence[Term] = ()
     checks: Sequence[tuple[Shape, Sequence[tuple[Path, Sequence[Check]]]]] = ()
 
-    def wanted(self) -> frozenset[str]:
+    def wanted(self, wide: int) -> frozenset[str]:
         """The predicates of simple paths, where they are so many that it is cheaper to look them all up at once."""
         paths = {path.predicates for _, parts in self.checks for path, checks in parts if checks} - {()}
-        return frozenset(str(each) for path in paths for each in path) if len(paths) >= _WIDE else frozenset()
+        return frozenset(str(each) for path in paths for each in path) if len(paths) >= wide else frozenset()
 
 
 @dataclass
@@ -100,7 +97,7 @@ class Work:
 
     def _violating(self, focus: Sequence[Term]) -> Iterator[tuple[Shape, list[Term]]]:
         found: dict[Shape, list[Term]] = {shape: [] for shape, _ in self._prepared.checks}
-        wanted = self._prepared.wanted()
+        wanted = self._prepared.wanted(self.pace.wide)
         for start in range(0, len(focus), self.pace.batch):
             batch = focus[start : start + self.pace.batch]
             self.screen.lookup.describe(batch if wanted else (), wanted)
