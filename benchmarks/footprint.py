@@ -1,23 +1,39 @@
-"""How much memory a server takes, over all its processes: shared pages count once (PSS)."""
+"""How much memory a program takes, over all its processes: shared pages count once (PSS)."""
 
 from __future__ import annotations
 
 import re
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-
-from peers import Peer
+from typing import Protocol
 
 _EVERY_S = 0.05
 _PSS = re.compile(r"^Pss(|_Anon|_Shmem):\s+(\d+) kB", re.MULTILINE)
 
 
+class Member(Protocol):
+    """One process."""
+
+    @property
+    def pid(self) -> int:
+        """Its number."""
+        ...
+
+
+class Family(Protocol):
+    """A program and the processes that it started."""
+
+    def family(self) -> Iterable[Member]:
+        """All its processes that run now."""
+        ...
+
+
 @dataclass
 class Footprint:
-    """Bytes, over all processes of one server; ``own`` is what is no part of a file that can be read again."""
+    """Bytes, over all processes of one program; ``own`` is what is no part of a file that can be read again."""
 
     idle_bytes: int = 0
     peak_bytes: int = 0
@@ -25,8 +41,8 @@ class Footprint:
 
 
 @contextmanager
-def watched(peer: Peer) -> Iterator[Footprint]:
-    """Watch a server's memory; the peak is what it was at most while the ``with`` lasted."""
+def watched(peer: Family) -> Iterator[Footprint]:
+    """Watch a program's memory; the peak is what it was at most while the ``with`` lasted."""
     footprint, over = Footprint(idle_bytes=_taken(peer)[0]), threading.Event()
 
     def watch() -> None:
@@ -44,7 +60,7 @@ def watched(peer: Peer) -> Iterator[Footprint]:
         watcher.join()
 
 
-def _taken(peer: Peer) -> tuple[int, int]:
+def _taken(peer: Family) -> tuple[int, int]:
     """Add up what all processes take: the whole, and without mapped files."""
     whole = own = 0
     for process in peer.family():

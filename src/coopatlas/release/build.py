@@ -134,8 +134,7 @@ def _read(settings: Settings, progress: Progress) -> _Inputs:
     sources = [*ontology.terms, *(file for dataset in datasets for file in dataset.files)]
     graph = load(progress.each(sources, "reading sources", len(sources)))
     shapes = read_shapes(settings.shapes)
-    with progress.step("validating"):
-        report = validate_graph(graph, shapes, sources)
+    report = validate_graph(graph, shapes, sources, progress)
     if not report.conforms:
         raise DataInvalid([finding.line() for finding in report.findings])
     # After the shapes, which say the same at its line, and before anything is written.

@@ -12,16 +12,17 @@ from rdflib import Graph
 from coopatlas.errors import SourceError, SourceSyntaxError
 from coopatlas.formats import of_file
 from coopatlas.graph import KnowledgeGraph
-from coopatlas.progress import Progress
+from coopatlas.progress import Progress, Quiet
 from coopatlas.settings import Settings
 from coopatlas.sources.dataset import DESCRIPTION_NAME, Dataset, open_datasets, open_ontology, read_description
 from coopatlas.sources.reader import SourceFile, read_statements, read_what_can_be_read
+from coopatlas.validation.changed import Revision
 from coopatlas.validation.expectations import with_own_words
 from coopatlas.validation.locations import NOWHERE, locate
 from coopatlas.validation.near_misses import NearMisses
 from coopatlas.validation.paths import offending_steps
 from coopatlas.validation.report import Fault, Finding, Report, Severity
-from coopatlas.validation.validator import read_shapes, validate
+from coopatlas.validation.validator import Affected, read_shapes, validate
 from coopatlas.vocabulary import DATASET
 
 _MOST_HINTS = 1000
@@ -54,21 +55,29 @@ class Check:
         return bool(self.unreadable) or any(one.result.severity.is_at_least(level) for one in self.report.findings)
 
 
-def validate_graph(
-    graph: KnowledgeGraph, shapes: Graph, sources: Iterable[SourceFile], *, names: Store | None = None
+def validate_graph(  # noqa: PLR0913  # a graph and its shapes, and what else is known
+    graph: KnowledgeGraph,
+    shapes: Graph,
+    sources: Iterable[SourceFile],
+    progress: Progress | None = None,
+    affected: Affected | None = None,
+    *,
+    names: Store | None = None,
 ) -> Report:
     """Validate a graph and find the place of each result.
 
     Args:
-        graph: what is validated.
-        shapes: what it is held against.
-        sources: the files in which places are looked for.
+        graph: the data.
+        shapes: all shapes.
+        sources: the files that the graph was read from.
+        progress: is told of the validation, and of its parts where the graph is large.
+        affected: what has changed in data that had no findings; without it, every shape is validated.
         names: where names are looked up that may have been meant; the graph itself if it is None.
 
     Raises:
         ShapesInvalid: when the shapes themselves cannot be used.
     """
-    results, report = validate(graph, shapes)
+    results, report = validate(graph, shapes, progress or Quiet(), affected)
     if not results:
         return Report([], report)
     worded = [with_own_words(result, shapes) for result in results]
@@ -81,7 +90,9 @@ def _with_hints(findings: Sequence[Finding], near_misses: NearMisses) -> list[Fi
     return [*guessed, *findings[_MOST_HINTS:]]
 
 
-def check(paths: Sequence[Path], settings: Settings, progress: Progress, *, beside_data: bool = False) -> Check:
+def check(
+    paths: Sequence[Path], settings: Settings, progress: Progress, changed: str = "", *, beside_data: bool = False
+) -> Check:
     """Check source files: all of ``data/``, or those named.
 
     Files within the data folder are checked together with the rest of it, because a participation needs its
@@ -92,10 +103,11 @@ def check(paths: Sequence[Path], settings: Settings, progress: Progress, *, besi
         paths: files or folders; none means the whole data folder.
         settings: where data, ontology and shapes are.
         progress: is told of each step.
+        changed: a revision of git; what has not changed since need not be validated again. The findings are the same.
         beside_data: whether files from elsewhere, too, are checked together with the data folder.
 
     Raises:
-        SettingsError: when a folder that the settings name is missing.
+        SettingsError: when a folder that the settings name is missing, or git does not know the revision.
         SourceError: when the ontology or a shape cannot be read, or a dataset has no description.
         ShapesInvalid: when the shapes themselves cannot be used.
     """
@@ -109,15 +121,24 @@ def check(paths: Sequence[Path], settings: Settings, progress: Progress, *, besi
     loaded = _load(sources, progress)
     graph, unreadable = loaded.graph, loaded.unreadable
     failed = {error.location.path for error in unreadable}
+    read = [source for source in sources if source.path not in failed]
+    revision = Revision(changed, settings) if changed else None
+    affected = revision.affected(_has_findings) if revision else None
     shapes = read_shapes(settings.shapes)
-    with progress.step("validating"):
-        report = validate_graph(graph, shapes, [source for source in sources if source.path not in failed])
+    report = validate_graph(graph, shapes, read, progress, affected)
+    if revision:
+        revision.note()
     if failed:
         report = _without(report, loaded.half_described)
     told = {finding.location.path for finding in report.of(Severity.VIOLATION)}
     unreadable += _undescribed(datasets, failed | told)
     files = [source.path for source in sources if not chosen or _lies_in(source.path.resolve(), chosen)]
     return Check(unreadable, _only(report, chosen) if chosen else report, shapes, files)
+
+
+def _has_findings(settings: Settings) -> bool:
+    checked = check([], settings, Quiet())
+    return bool(checked.unreadable or checked.report.findings)
 
 
 def _outside(paths: Sequence[Path]) -> list[SourceFile]:

@@ -6,42 +6,67 @@ Source: SHACL §3 (https://www.w3.org/TR/shacl/#validation), pySHACL 0.40.
 from __future__ import annotations
 
 import re
-from collections.abc import Generator, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 
 import pyshacl
-from pyshacl.errors import ReportableRuntimeError, ShapeLoadError, ValidationFailure
-from pyshacl.graph_abstraction import OxigraphDataGraph
+from pyoxigraph import Store
+from pyshacl.errors import ValidationFailure
+from pyshacl.shape import Shape
 from rdflib import Graph, Literal, URIRef
 from rdflib.namespace import RDF, SH
-from rdflib.term import IdentifiedNode, Node
+from rdflib.term import Node
 
 from coopatlas.errors import SettingsError, ShapesInvalid
 from coopatlas.graph import KnowledgeGraph
+from coopatlas.progress import Progress, Quiet
 from coopatlas.sources.reader import SourceFile, read_graph
 from coopatlas.validation.report import Result, Severity
+from coopatlas.validation.screen.crew import cores
+from coopatlas.validation.screen.footprint import Known, footprint
+from coopatlas.validation.screen.pace import Pace
+from coopatlas.validation.screen.session import DataGraph, Session, open_session
+from coopatlas.validation.screen.work import validate_by_parts
 from coopatlas.vocabulary import CASH
+
+QUIET = Quiet()
+_WORTH_FORKING = 50_000
+"""How many triples make it worth while to fork processes."""
+
+
+@dataclass(frozen=True)
+class Affected:
+    """What has changed in data that had no findings.
+
+    Attributes:
+        predicates: those of all statements that were added or removed.
+        queries: what is known of the shapes' queries; what is read anew is added.
+    """
+
+    predicates: frozenset[str]
+    queries: Known
+
+
+@dataclass(frozen=True)
+class Effort:
+    """How the work of validating is done; what is found does not depend on it.
+
+    Attributes:
+        processes: how many are forked; by default one for each core where the graph is large.
+        pace: how much is done at a time.
+        affected: what has changed in data that had no findings; without it, every shape is validated.
+    """
+
+    processes: int | None = None
+    pace: Pace = field(default_factory=Pace)
+    affected: Affected | None = None
+
 
 _VARIABLE = re.compile(r"\{[$?]\w+\}")
 _SEVERITIES = {SH.Violation: Severity.VIOLATION, SH.Warning: Severity.WARNING, SH.Info: Severity.INFO}
-
-
-class _DataGraph(OxigraphDataGraph):
-    """pySHACL's graph over a store, without two traps of pySHACL 0.40."""
-
-    def __bool__(self) -> bool:
-        """Be always true: this is asked for each result, hidden ones included, and would count the whole store."""
-        return True
-
-    def objects(  # type: ignore[override]  # as pySHACL overrides rdflib
-        self,
-        subject: IdentifiedNode | Literal | Sequence[IdentifiedNode | Literal] | None,
-        predicate: IdentifiedNode | None,
-        unique: bool = False,  # noqa: FBT001, FBT002  # pySHACL's signature
-    ) -> Generator[IdentifiedNode | Literal, None, None]:
-        """Yield nothing for a literal, which ``sh:class`` asks about where a class is one; the store would raise."""
-        if not isinstance(subject, Literal):
-            yield from super().objects(subject, predicate, unique)
 
 
 def shape_files(folder: Path) -> tuple[Path, ...]:
@@ -66,8 +91,16 @@ def read_shapes(folder: Path) -> Graph:
     return read_graph(SourceFile(path, str(CASH)) for path in shape_files(folder))
 
 
-def validate(graph: KnowledgeGraph, shapes: Graph) -> tuple[list[Result], Graph]:
+def validate(
+    graph: KnowledgeGraph, shapes: Graph, progress: Progress = QUIET, affected: Affected | None = None
+) -> tuple[list[Result], Graph]:
     """Validate a graph; never raises for bad data.
+
+    Args:
+        graph: the data.
+        shapes: all shapes.
+        progress: is told of the validation, and of its parts where the graph is large.
+        affected: what has changed in data that had no findings; without it, every shape is validated.
 
     Returns:
         The results, and the standard ``sh:ValidationReport`` as a graph.
@@ -75,19 +108,71 @@ def validate(graph: KnowledgeGraph, shapes: Graph) -> tuple[list[Result], Graph]
     Raises:
         ShapesInvalid: when the shapes themselves cannot be used.
     """
-    try:
-        _, report, text = pyshacl.validate(
-            _DataGraph(graph.merged()),
-            shacl_graph=shapes,
-            advanced=True,
-            inplace=True,
-            do_owl_imports=False,
-        )
-    except (ReportableRuntimeError, ShapeLoadError) as error:
-        raise ShapesInvalid(f"the shapes cannot be used: {error}; mend them in the shapes folder") from error
-    if isinstance(report, ValidationFailure) or not isinstance(report, Graph):
-        raise ShapesInvalid(f"the shapes cannot be used: {text}; mend them in the shapes folder")
+    return validate_store(graph.merged(), shapes, progress, Effort(affected=affected))
+
+
+def validate_store(
+    store: Store, shapes: Graph, progress: Progress, effort: Effort | None = None
+) -> tuple[list[Result], Graph]:
+    """Validate the default graph of a store: the results are those of pySHACL, which the screen spares most nodes.
+
+    Args:
+        store: the data, without named graphs.
+        shapes: all shapes.
+        progress: is told of the validation, and of its parts where processes are forked.
+        effort: how the work is done.
+
+    Raises:
+        ShapesInvalid: when the shapes themselves cannot be used.
+    """
+    effort = effort or Effort()
+    with _shapes_at_fault():
+        session = open_session(store, shapes)
+        if not session.is_divisible():
+            return validate_plainly(store, shapes)
+        processes = effort.processes
+        if processes is None:
+            processes = cores() if cores() > 1 and len(store) > _WORTH_FORKING else 0
+        is_wanted = partial(_is_affected, session, effort.affected) if effort.affected else _always
+        if processes:
+            report = validate_by_parts(session, progress, processes, effort.pace, is_wanted)
+        else:
+            with progress.step("validating"):
+                report = validate_by_parts(session, QUIET, 0, effort.pace, is_wanted)
     return list(_results(report, shapes)), report
+
+
+def validate_plainly(store: Store, shapes: Graph) -> tuple[list[Result], Graph]:
+    """Validate with pySHACL alone, shape by shape and node by node.
+
+    Raises:
+        ShapesInvalid: when the shapes themselves cannot be used.
+    """
+    with _shapes_at_fault():
+        _, report, text = pyshacl.validate(
+            DataGraph(store), shacl_graph=shapes, advanced=True, inplace=True, do_owl_imports=False
+        )
+    if isinstance(report, ValidationFailure) or not isinstance(report, Graph):
+        fault = text.removeprefix("Validation Failure - ")
+        raise ShapesInvalid(f"the shapes cannot be used: {fault}; mend them in the shapes folder")
+    return list(_results(report, shapes)), report
+
+
+def _always(_: Shape) -> bool:
+    return True
+
+
+def _is_affected(session: Session, affected: Affected, shape: Shape) -> bool:
+    read = footprint(shape, session, affected.queries)
+    return read is None or not read.isdisjoint(affected.predicates)
+
+
+@contextmanager
+def _shapes_at_fault() -> Iterator[None]:
+    try:
+        yield
+    except (RuntimeError, SyntaxError) as error:  # what pySHACL raises, and pyoxigraph for a query
+        raise ShapesInvalid(f"the shapes cannot be used: {error}; mend them in the shapes folder") from error
 
 
 def _results(report: Graph, shapes: Graph) -> Iterator[Result]:

@@ -1,0 +1,96 @@
+"""Forked processes: what they do, and that none is left."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from coopatlas.validation.screen.crew import Crew, within
+
+KILLED_HERE = os.getpid()
+
+
+def _double(number: int) -> int:
+    return 2 * number
+
+
+def _fail_on_three(number: int) -> int:
+    if number == 3:
+        raise ValueError("three")
+    return number
+
+
+def _die_elsewhere(number: int) -> int:
+    if number == 3 and os.getpid() != KILLED_HERE:
+        os.kill(os.getpid(), signal.SIGKILL)
+    return number
+
+
+def _sleep(_: int) -> int:
+    time.sleep(60)
+    return 0
+
+
+def test_all_tasks_are_done_once() -> None:
+    with Crew(_double, 3) as crew:
+        assert sorted(crew.each(range(50))) == [2 * number for number in range(50)]
+
+
+def test_an_error_is_raised_as_it_would_be_without_a_crew() -> None:
+    with Crew(_fail_on_three, 2) as crew, pytest.raises(ValueError, match="three"):
+        list(crew.each(range(10)))
+
+
+def test_a_task_whose_process_is_killed_is_done_here() -> None:
+    with Crew(_die_elsewhere, 2) as crew:
+        assert sorted(crew.each(range(10))) == list(range(10))
+
+
+def test_where_all_processes_are_killed_the_rest_is_done_here() -> None:
+    with Crew(_die_elsewhere, 1) as crew:
+        assert sorted(crew.each([3, 4, 5])) == [3, 4, 5]
+
+
+def test_leaving_the_crew_ends_what_is_still_at_work() -> None:
+    began = time.monotonic()
+    with Crew(_sleep, 2) as crew:
+        pids = [process.pid for process in crew.members]
+        assert crew.first(0, 0.05) is None
+    assert time.monotonic() - began < 10
+    assert not any(pid and Path(f"/proc/{pid}").exists() for pid in pids)
+
+
+def test_something_with_a_limit_is_found_or_given_up() -> None:
+    assert within(30, lambda: 7) == 7
+    assert within(0.05, lambda: _sleep(0)) is None
+
+
+@pytest.mark.parametrize("ending", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
+def test_no_process_outlives_the_one_that_was_interrupted(ending: signal.Signals) -> None:
+    program = (
+        "import time\nfrom coopatlas.validation.screen.crew import Crew\n"
+        "with Crew(lambda _: time.sleep(60), 2) as crew:\n"
+        "    print(*(process.pid for process in crew.members), flush=True)\n"
+        "    list(crew.each([1, 2]))\n"
+    )
+    with subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as parent:
+        assert parent.stdout is not None
+        pids = parent.stdout.readline().split()
+        parent.send_signal(ending)
+        parent.wait(timeout=20)
+    deadline = time.monotonic() + 10
+    while any(_runs(pid.decode()) for pid in pids) and time.monotonic() < deadline:
+        time.sleep(0.02)
+    assert len(pids) == 2
+    assert not any(_runs(pid.decode()) for pid in pids)
+
+
+def _runs(pid: str) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
