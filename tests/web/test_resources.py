@@ -490,6 +490,22 @@ def test_a_document_that_did_not_change_keeps_its_tag_over_releases(
     assert later.get("/doc/country/PL.ttl", headers={"If-None-Match": tag}).status_code == 200
 
 
+def test_another_context_makes_another_document(
+    client: FlaskClient, settings: Settings, release: Release, engine: Any
+) -> None:
+    manifest = replace(release.manifest, context_version="9.9.9")
+    later = create_app(settings, Release(release.path, manifest), engine).test_client()
+    tag = client.get("/doc/place/lublin.jsonld").headers["ETag"]
+    assert later.get("/doc/place/lublin.jsonld", headers={"If-None-Match": tag}).status_code == 200
+
+
+def test_a_page_that_was_negotiated_has_an_address_of_its_own(client: FlaskClient, engine: Any) -> None:
+    _crowd(engine, MAX_INCOMING + 1)
+    response = client.get("/doc/country/PL?page=2", headers={"Accept": "text/turtle"})
+    assert response.headers["Content-Location"] == "/doc/country/PL.ttl?page=2"
+    assert client.get(response.headers["Content-Location"]).data == response.data
+
+
 def _leave(release: Release, successor: str | None) -> None:
     with closing(sqlite3.connect(release.path / INDEX_NAME)) as database, database:
         row = ("id/place/lubelin", "2026.11.20", EARLIER, successor)

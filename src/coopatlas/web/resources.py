@@ -112,10 +112,11 @@ def _document(thing: NamedNode, path: str, named: Representation | None) -> Resp
         return add_links(_written(description, document, form), links)
 
     address = site_address() if form is LINKSET else ""
-    parts = (path, page, found.digest, found.modified, address)
+    # JSON-LD is written in the names of the context, which another release may have anew.
+    parts = (path, page, found.digest, found.modified, address, release.manifest.context_version)
     lasting = form is not LINKSET and not found.path.startswith(_DATASETS)
     response = represent(form, make, *parts, modified=found.modified, lasting=lasting)
-    return response if named else _negotiated(response, path, form)
+    return response if named else _negotiated(response, path, form, page)
 
 
 def _find(thing: NamedNode) -> Document | Gone | None:
@@ -129,10 +130,12 @@ def _find(thing: NamedNode) -> Document | Gone | None:
     return replace(found, digest=found.digest + leading.digest, modified=modified, links=leading.links)
 
 
-def _negotiated(response: Response, path: str, form: Representation) -> Response:
+def _negotiated(response: Response, path: str, form: Representation, page: int) -> Response:
     """Say on what the choice depended, and where the form chosen has an address of its own. RFC 9110 §8.7."""
     if form is not HTML and response.status_code == HTTPStatus.OK:
-        response.headers["Content-Location"] = f"/{quote(path)}.{form.extension}"
+        response.headers["Content-Location"] = f"/{quote(path)}.{form.extension}" + (
+            f"?page={page}" if page > 1 else ""
+        )
     return vary(response, "Accept", "Accept-Language")
 
 
