@@ -17,7 +17,7 @@ from pyoxigraph import Store
 from pyshacl.errors import ValidationFailure
 from pyshacl.shape import Shape
 from rdflib import Graph, Literal, URIRef
-from rdflib.namespace import RDF, SH
+from rdflib.namespace import RDF, SH, XSD
 from rdflib.term import Node
 
 from coopatlas.errors import SettingsError, ShapesInvalid
@@ -88,7 +88,33 @@ def read_shapes(folder: Path) -> Graph:
         SettingsError: when there are none.
         SourceSyntaxError: when a file does not parse.
     """
-    return read_graph(SourceFile(path, str(CASH)) for path in shape_files(folder))
+    shapes = read_graph(SourceFile(path, str(CASH)) for path in shape_files(folder))
+    _type_strings(shapes)
+    return shapes
+
+
+def _type_strings(shapes: Graph) -> None:
+    """Give the plain texts of ``sh:in`` and ``sh:hasValue`` their datatype, as the store gives it to those of the data.
+
+    They are the same terms, but rdflib holds them to be different. Source: RDF 1.1 Concepts §3.3.
+    """
+    members = [(link, RDF.first) for head in shapes.objects(None, SH["in"]) for link in _links(shapes, head)]
+    holders = [(shape, SH.hasValue) for shape in shapes.subjects(SH.hasValue)]
+    for subject, predicate in (*members, *holders):
+        for value in list(shapes.objects(subject, predicate)):
+            if isinstance(value, Literal) and value.language is None and value.datatype is None:
+                shapes.remove((subject, predicate, value))
+                shapes.add((subject, predicate, Literal(value, datatype=XSD.string)))
+
+
+def _links(shapes: Graph, head: Node) -> Iterator[Node]:
+    """The links of a list; one that runs in a circle ends where it began."""
+    seen: set[Node] = set()
+    link: Node | None = head
+    while link is not None and link not in seen:
+        seen.add(link)
+        yield link
+        link = shapes.value(link, RDF.rest)
 
 
 def validate(
