@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 
@@ -65,8 +66,24 @@ def test_leaving_the_crew_ends_what_is_still_at_work() -> None:
 
 
 def test_something_with_a_limit_is_found_or_given_up() -> None:
-    assert within(30, lambda: 7) == 7
-    assert within(0.05, lambda: _sleep(0)) is None
+    # In a process without the threads that other tests have left: beside them nothing is forked.
+    program = (
+        "import time\nfrom coopatlas.validation.screen.crew import within\n"
+        "print(within(30, lambda: 7), within(0.05, lambda: time.sleep(60)))\n"
+    )
+    ended = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, timeout=60)
+    assert ended.stdout.split() == ["7", "None"]
+
+
+def test_beside_other_threads_nothing_is_forked() -> None:
+    over = threading.Event()
+    other = threading.Thread(target=over.wait)
+    other.start()
+    try:
+        assert within(30, lambda: 7) is None
+    finally:
+        over.set()
+        other.join()
 
 
 @pytest.mark.parametrize("ending", [signal.SIGINT, signal.SIGTERM, signal.SIGKILL])
