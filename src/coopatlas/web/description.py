@@ -19,7 +19,7 @@ from coopatlas.query.solutions import Row, select
 from coopatlas.release.index import Document
 from coopatlas.vocabulary import BASE, CA
 
-MAX_OUTGOING = 1_000
+MAX_OUTGOING = 250
 """How many statements about a resource the first page of its document holds."""
 MAX_INCOMING = 250
 """How many resources that lead to it the first page holds."""

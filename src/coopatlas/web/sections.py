@@ -15,7 +15,7 @@ from coopatlas.web.languages import Language
 from coopatlas.web.names import Names, Shown, Text
 from coopatlas.web.overview import PREFIXES
 
-MAX_SHOWN = 500
+MAX_SHOWN = 250
 """How many participations or figures a page shows; of the others it says how many there are, and how to get them."""
 
 
