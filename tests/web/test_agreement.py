@@ -263,6 +263,13 @@ def test_the_document_of_a_dataset_says_what_the_catalogue_says(told: Told) -> N
         assert json.loads(described)["@id"] == facts.iri
 
 
+def test_a_release_says_of_itself_what_the_catalogue_says(told: Told) -> None:
+    release = URIRef(f"{BASE}dumps/{told.manifest.version}/#release")
+    response = told.client.get(f"/dumps/{told.manifest.version}/", headers={"Accept": "text/turtle"})
+    described = Graph().parse(data=response.data, format="turtle")
+    assert set(told.catalog.predicate_objects(release)) == set(described.predicate_objects(release)) != set()
+
+
 def test_documents_of_other_things_say_nothing_of_the_catalogue(told: Told) -> None:
     assert "dcat:" not in told.client.get("/doc/place/lodz.ttl").text
 

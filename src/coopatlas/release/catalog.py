@@ -15,7 +15,7 @@ from rdflib.namespace import DCTERMS, FOAF, PROV, RDF, XSD
 from coopatlas.release.authorities import VCARD, Statements, frequency_iri, language_iri
 from coopatlas.release.cover import Cover
 from coopatlas.release.data_services import add_services
-from coopatlas.release.distributions import Dump, dumps_among, release_iri
+from coopatlas.release.distributions import Dump, dumps_among
 from coopatlas.release.dumps import QUADS_PATH
 from coopatlas.release.facts import Earlier, Edition, ReleaseFacts
 from coopatlas.release.files import add_distributions
@@ -27,6 +27,7 @@ from coopatlas.release.identity import (
     SHAPES_IRI,
     TITLES,
     WHOLE_IRI,
+    release_iri,
 )
 from coopatlas.release.manifest import DUMPS_NAME
 from coopatlas.release.parts import Part, parts_of

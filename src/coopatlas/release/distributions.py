@@ -107,11 +107,6 @@ def address_of(version: str, path: str) -> str:
     return f"{BASE}dumps/{version}/{quote(path)}"
 
 
-def release_iri(version: str) -> str:
-    """Name a release as a dataset of its own: the state of the Atlas at a time, which never changes."""
-    return f"{BASE}dumps/{version}/#release"
-
-
 def _distributions(files: Iterable[ReleasedFile]) -> tuple[Dump, ...]:
     dumps = (Dump(entry.path.removeprefix(f"{DUMPS_NAME}/"), entry.size_bytes, entry.sha256) for entry in files)
     return tuple(sorted((dump for dump in dumps if dump.extension not in _DESCRIPTIVE), key=lambda dump: dump.path))

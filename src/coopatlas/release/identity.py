@@ -38,3 +38,8 @@ KEYWORDS = (
     ("pl", "miasta i regiony"),
 )
 """(language, word) for the whole; each dataset has its own."""
+
+
+def release_iri(version: str) -> str:
+    """Name a release as a dataset of its own: the state of the Atlas at a time, which never changes."""
+    return f"{BASE}dumps/{version}/#release"

@@ -17,7 +17,7 @@ from rdflib import Graph, Literal, Namespace, URIRef
 from rdflib.namespace import DCTERMS, FOAF, OWL, RDF, RDFS, VOID, XSD
 from rdflib.term import Node
 
-from coopatlas.release.distributions import Dump, address_of, release_iri
+from coopatlas.release.distributions import Dump, address_of
 from coopatlas.release.dumps import file_of_graph
 from coopatlas.release.facts import ReleaseFacts
 from coopatlas.release.identity import (
@@ -29,6 +29,7 @@ from coopatlas.release.identity import (
     ENDPOINT_IRI,
     TITLES,
     WHOLE_IRI,
+    release_iri,
 )
 from coopatlas.release.linksets import KNOWN
 from coopatlas.release.partitions import ClassUse, PropertyUse

@@ -18,7 +18,8 @@ from werkzeug.wrappers import Response
 
 from coopatlas.errors import RequestError, ResourceNotFound
 from coopatlas.formats import GRAPHS, TURTLE, Representation, by_extension
-from coopatlas.release.identity import ATLAS_IRI, DATA_LICENCE, WHOLE_IRI
+from coopatlas.release.identity import ATLAS_IRI, DATA_LICENCE, WHOLE_IRI, release_iri
+from coopatlas.release.manifest import Release
 from coopatlas.vocabulary import DATASET, HYDRA, PUBLISHER_IRI
 from coopatlas.web.atlas import current_atlas
 from coopatlas.web.catalog_pages import CatalogPage, entry_of, pages_of, views_of
@@ -80,6 +81,21 @@ def catalogued(dataset: str) -> tuple[Triple, ...]:
     return entry_of(_read("catalog.ttl"), dataset)
 
 
+def version_entry(release: Release) -> tuple[Triple, ...]:
+    """What a release's catalogue says of the release itself, as a version of the whole.
+
+    Raises:
+        ResourceNotFound: when it says nothing, as in releases older than that.
+    """
+    iri = release_iri(release.version)
+    entry = entry_of(_read("catalog.ttl", release), iri)
+    if not entry:
+        raise ResourceNotFound(
+            f"release {release.version} does not describe itself; /catalog describes the present one"
+        )
+    return entry
+
+
 def _representation(path: str, extension: str) -> Representation:
     if not extension:
         return chosen_graph()
@@ -110,12 +126,12 @@ def _query(number: int) -> str:
     return urlencode([*kept, (_PAGE, str(number))])
 
 
-def _read(name: str) -> Iterator[Triple]:
-    return (quad.triple for quad in parse(_bytes_of(name), TURTLE.rdf))
+def _read(name: str, release: Release | None = None) -> Iterator[Triple]:
+    return (quad.triple for quad in parse(_bytes_of(name, release), TURTLE.rdf))
 
 
-def _bytes_of(name: str) -> bytes:
-    release = current_atlas().release
+def _bytes_of(name: str, release: Release | None = None) -> bytes:
+    release = release or current_atlas().release
     if release.file(name) is None:
         raise ResourceNotFound(f"release {release.version} holds no {name}")
     return (release.path / name).read_bytes()

@@ -68,7 +68,7 @@ def entry_of(triples: Iterable[Triple], dataset: str) -> tuple[Triple, ...]:
     """
     said = _by_subject(triples)
     members = _objects(said.get(CATALOG_IRI, ()), _DATASET)
-    return tuple(_reached(said, {dataset}, {CATALOG_IRI, *members} - {dataset})) if dataset in members else ()
+    return tuple(_reached(said, {dataset}, {CATALOG_IRI, *members} - {dataset})) if dataset in said else ()
 
 
 def views_of(page: CatalogPage, addresses: Mapping[int, str]) -> Iterator[Triple]:

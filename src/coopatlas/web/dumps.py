@@ -19,7 +19,8 @@ from flask import Blueprint, redirect, send_file
 from werkzeug.wrappers import Response
 
 from coopatlas.errors import ReleaseNotFound, ResourceNotFound
-from coopatlas.formats import HTML, TURTLE
+from coopatlas.formats import GRAPHS, HTML, TURTLE
+from coopatlas.release.identity import release_iri
 from coopatlas.release.manifest import (
     DUMPS_NAME,
     LATEST_NAME,
@@ -32,6 +33,8 @@ from coopatlas.release.manifest import (
 from coopatlas.vocabulary import BASE
 from coopatlas.web.access import REPEATABLE, note
 from coopatlas.web.atlas import current_atlas
+from coopatlas.web.catalog import version_entry
+from coopatlas.web.documents import graph_response
 from coopatlas.web.downloads import (
     CSVW,
     METADATA_PATH,
@@ -172,7 +175,7 @@ def _unknown(release: Release, name: str) -> Response:
 
 
 def _listing(release: Release) -> Response:
-    representation = chosen((HTML, JSON))
+    representation = chosen((HTML, JSON, *GRAPHS))
     # It names the other releases, too, and those come and go while this one is served.
     note(REPEATABLE, "no")
     others = [
@@ -185,6 +188,8 @@ def _listing(release: Release) -> Response:
     def make() -> Response:
         if representation is JSON:
             return Response(_as_json(release, downloads, others, address), content_type=JSON.content_type)
+        if representation in GRAPHS:
+            return graph_response(version_entry(release), representation, first=release_iri(release.version))
         tables = _named(tables_of(release, downloads), page_language())
         return render("dumps.html", listed=release, sections=sections_of(downloads), tables=tables, others=others)
 
