@@ -5,18 +5,16 @@ Source: VoID §6.2 (``/.well-known/void``); DCAT-AP 3.0.1.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime
-from types import MappingProxyType
 from urllib.parse import urlencode
 
 from flask import Blueprint, request
 from pyoxigraph import Triple, parse
 from werkzeug.wrappers import Response
 
-from coopatlas.errors import RequestError, ResourceNotFound
+from coopatlas.errors import ResourceNotFound
 from coopatlas.formats import GRAPHS, TURTLE, Representation, by_extension
 from coopatlas.release.identity import ATLAS_IRI, DATA_LICENCE, WHOLE_IRI, release_iri
 from coopatlas.release.manifest import Release
@@ -27,12 +25,9 @@ from coopatlas.web.documents import graph_response
 from coopatlas.web.links import Link, add_links, forms_of
 from coopatlas.web.negotiation import FORMAT_NAMES, chosen_graph
 from coopatlas.web.pages import represent, site_address
+from coopatlas.web.paging import PAGE, RELATIONS, asked_page
 
 CATALOG_PATH, VOID_PATH = "catalog", ".well-known/void"
-_PAGE = "page"
-_PAGE_NUMBER = re.compile(r"[1-9][0-9]{0,8}")
-_RELATIONS = MappingProxyType({"first": "first", "previous": "prev", "next": "next", "last": "last"})
-"""Name in Hydra → relation type. Source: IANA's registry of link relations."""
 
 catalog = Blueprint("catalog", __name__)
 
@@ -41,7 +36,7 @@ catalog = Blueprint("catalog", __name__)
 @catalog.get("/catalog.<extension>")
 def show_catalog(extension: str = "") -> Response:
     """The DCAT catalogue, or a page of it."""
-    representation, number = _representation(CATALOG_PATH, extension), _page_number()
+    representation, number = _representation(CATALOG_PATH, extension), asked_page()
     # Pages are found where this one was: the lasting addresses lead there, too, but only where the site runs for good.
     address = f"{site_address()}{request.path}"
 
@@ -106,24 +101,10 @@ def _representation(path: str, extension: str) -> Representation:
     return named
 
 
-def _page_number() -> int:
-    """The page asked for.
-
-    Raises:
-        RequestError: when it is no number from 1 on, or several are asked for.
-    """
-    asked = request.args.getlist(_PAGE)
-    if not asked:
-        return 1
-    if len(asked) > 1 or not _PAGE_NUMBER.fullmatch(asked[0]):
-        raise RequestError(f"'{_PAGE}' takes one number, from 1 on; the catalogue without it is the first page")
-    return int(asked[0])
-
-
 def _query(number: int) -> str:
     """The query of a page's address, which keeps the format that was asked for."""
     kept = [(name, word) for name in FORMAT_NAMES for word in request.args.getlist(name)]
-    return urlencode([*kept, (_PAGE, str(number))])
+    return urlencode([*kept, (PAGE, str(number))])
 
 
 def _read(name: str, release: Release | None = None) -> Iterator[Triple]:
@@ -149,7 +130,7 @@ def _created() -> datetime:
 
 def _forms_of_page(page: CatalogPage) -> Iterator[Link]:
     """The forms of the same page; the first is the catalogue's own address."""
-    query = f"?{urlencode({_PAGE: page.number})}" if page.number > 1 else ""
+    query = f"?{urlencode({PAGE: page.number})}" if page.number > 1 else ""
     for link in forms_of(CATALOG_PATH):
         yield replace(link, target=link.target + query)
 
@@ -165,7 +146,7 @@ def _catalog_links() -> Iterator[Link]:
 
 def _page_links(page: CatalogPage) -> Iterator[Link]:
     for relation, number in page.neighbours().items():
-        yield Link(f"{request.path}?{_query(number)}", _RELATIONS[relation])
+        yield Link(f"{request.path}?{_query(number)}", RELATIONS[relation])
 
 
 def _void_links() -> Iterator[Link]:

@@ -16,6 +16,7 @@ from rdflib.namespace import RDF, XSD
 
 from coopatlas.release.identity import CATALOG_IRI
 from coopatlas.vocabulary import DCAT, HYDRA
+from coopatlas.web.paging import neighbours
 
 PAGE_DATASETS = 100
 """How many datasets a page lists."""
@@ -34,14 +35,7 @@ class CatalogPage:
 
     def neighbours(self) -> dict[str, int]:
         """The pages that this one leads to, by what they are to it; none where there is no other."""
-        if self.last == 1:
-            return {}
-        return {
-            "first": 1,
-            **({"previous": self.number - 1} if self.number > 1 else {}),
-            **({"next": self.number + 1} if self.number < self.last else {}),
-            "last": self.last,
-        }
+        return neighbours(self.number, self.last)
 
 
 def pages_of(triples: Iterable[Triple], number: int) -> CatalogPage:

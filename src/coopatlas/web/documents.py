@@ -22,6 +22,7 @@ from coopatlas.web.atlas import current_atlas
 from coopatlas.web.description import NAMING, Description
 from coopatlas.web.json_ld import write_json_ld
 from coopatlas.web.languages import DEFAULT_LANGUAGE
+from coopatlas.web.paging import neighbours
 
 TABLE_HEADER = ("subject", "predicate", "object", "language", "datatype", "source", "name")
 """Columns of a document's table. ``name`` is the English name of the resource at the other end."""
@@ -80,7 +81,7 @@ def _about_its_pages(description: Description, document: Particulars) -> Iterato
     yield _number(whole, HYDRA.totalItems, description.total + sum(description.links.values()))
     yield _link(whole, HYDRA.view, here)
     yield _link(here, RDF.type, HYDRA.PartialCollectionView)
-    for relation, number in neighbours(description):
+    for relation, number in neighbours(description.page, description.pages).items():
         yield _link(here, HYDRA[relation], document.page(number))
         if relation == "next":
             yield _link(here, RDFS.seeAlso, document.page(number))
@@ -89,18 +90,6 @@ def _about_its_pages(description: Description, document: Particulars) -> Iterato
         yield _link(whole, VOID.propertyPartition, part)
         yield _link(part, VOID.property, predicate)
         yield _number(part, VOID.distinctSubjects, total)
-
-
-def neighbours(description: Description) -> Iterator[tuple[str, int]]:
-    """The other pages of a document that has several: what they are to this one, and their numbers."""
-    page, pages = description.page, description.pages
-    if pages > 1:
-        yield "first", 1
-        if page > 1:
-            yield "previous", page - 1
-        if page < pages:
-            yield "next", page + 1
-        yield "last", pages
 
 
 def table_response(description: Description) -> Response:

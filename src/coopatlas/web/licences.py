@@ -5,14 +5,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from coopatlas.release.identity import DATA_LICENCE
 from coopatlas.release.manifest import Manifest
 
-OWN_LICENCE = "https://creativecommons.org/licenses/by/4.0/"
-"""The licence of what the project itself wrote: ontology, shapes, context, queries. Source: LICENCES.md."""
 _CREATIVE_COMMONS = re.compile(r"https?://creativecommons\.org/(?:licenses|publicdomain)/([a-z-]+)/([\d.]+)/?")
 
-
-OWN_LICENCE = "https://creativecommons.org/licenses/by/4.0/"
+OWN_LICENCE = DATA_LICENCE
 """That of what the project itself writes beside the datasets: ontology, shapes, questions, descriptions."""
 
 

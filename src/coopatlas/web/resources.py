@@ -5,18 +5,16 @@ Source: Cool URIs for the Semantic Web §4.2 (303 URIs); RFC 8288 (Link).
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from datetime import datetime
 from http import HTTPStatus
 from urllib.parse import quote
 
-from flask import Blueprint, request
+from flask import Blueprint
 from markupsafe import Markup
 from pyoxigraph import NamedNode
 from werkzeug.wrappers import Response
 
-from coopatlas.errors import RequestError
 from coopatlas.formats import HTML, JSON_LD, RESULTS_CSV, THINGS, Representation
 from coopatlas.release.index import Document, Gone
 from coopatlas.vocabulary import BASE, CA, PUBLISHER_IRI
@@ -30,6 +28,7 @@ from coopatlas.web.links import LINKSET, Link, add_links, write_linkset
 from coopatlas.web.missing import answer_missing
 from coopatlas.web.negotiation import chosen, vary
 from coopatlas.web.pages import local, page_language, render, represent, site_address
+from coopatlas.web.paging import asked_page
 from coopatlas.web.portrait import Portrait
 from coopatlas.web.sections import by_country, figures_about, participations_in, participations_of
 from coopatlas.web.signposts import signposts
@@ -38,7 +37,6 @@ resources = Blueprint("resources", __name__)
 
 _FORMS = (*THINGS, LINKSET)
 _DATASETS = "dataset/"
-_PAGE = re.compile("[1-9][0-9]{0,8}", re.ASCII)
 
 
 @resources.get("/id/<path:path>")
@@ -100,7 +98,7 @@ def _document(thing: NamedNode, path: str, named: Representation | None) -> Resp
         # It tells of the dumps, which each release has anew.
         found = replace(found, modified=datetime.fromisoformat(release.manifest.created))
     form = named or chosen(THINGS)
-    page = _asked_page()
+    page = asked_page()
 
     def make() -> Response:
         description = describe(current_atlas().engine, thing, found, page)
@@ -137,18 +135,6 @@ def _negotiated(response: Response, path: str, form: Representation, page: int) 
             f"?page={page}" if page > 1 else ""
         )
     return vary(response, "Accept", "Accept-Language")
-
-
-def _asked_page() -> int:
-    """Which page of the document is asked for.
-
-    Raises:
-        RequestError: when that is no number.
-    """
-    asked = request.args.get("page", "1")
-    if not _PAGE.fullmatch(asked):
-        raise RequestError(f"the parameter 'page' is a number from 1 on, not '{asked[:20]}'")
-    return int(asked)
 
 
 def _written(description: Description, document: Particulars, form: Representation) -> Response:

@@ -16,10 +16,9 @@ from coopatlas.formats import JSON_LD, THINGS, TURTLE
 from coopatlas.release.manifest import DUMPS_NAME, Release
 from coopatlas.vocabulary import CA, DATASET, PUBLISHER_IRI, SCHEMA
 from coopatlas.web.description import Description
-from coopatlas.web.documents import Particulars, neighbours
+from coopatlas.web.documents import Particulars
 from coopatlas.web.links import LINKSET, Link, forms_of
-
-_PAGE_RELATIONS = {"first": "first", "previous": "prev", "next": "next", "last": "last"}
+from coopatlas.web.paging import RELATIONS, neighbours
 
 
 def signposts(description: Description, document: Particulars, release: Release, suffix: str) -> Iterator[Link]:
@@ -49,8 +48,8 @@ def signposts(description: Description, document: Particulars, release: Release,
         yield Link("/catalog", "describedby", TURTLE.media_type)
         yield from _items(description.iri, release)
     yield Link(f"/{document.path}.{LINKSET.extension}", "linkset", LINKSET.media_type)
-    for relation, number in neighbours(description):
-        yield Link(f"/{document.path}{suffix}?page={number}", _PAGE_RELATIONS[relation])
+    for relation, number in neighbours(description.page, description.pages).items():
+        yield Link(f"/{document.path}{suffix}?page={number}", RELATIONS[relation])
 
 
 def _kinds(description: Description) -> list[str]:
