@@ -19,6 +19,7 @@ ALLOWED = {
     "terminal": {"progress"},
     "shipped": {"errors", "settings"},
     "placement": {"vocabulary"},
+    "languages": set(),
     "sources": BASE,
     "graph": BASE | {"sources"},
     "validation": BASE | {"progress", "sources", "graph"},
@@ -26,7 +27,7 @@ ALLOWED = {
     "release.index": {"errors"},
     "release.identity": {"vocabulary"},
     "release": BASE
-    | {"placement", "progress", "sources", "graph", "validation"}
+    | {"placement", "progress", "languages", "sources", "graph", "validation"}
     | {"release.manifest", "release.index", "release.identity"},
     "query": BASE | {"placement"},
     "editing": BASE | {"sources"},
@@ -34,6 +35,7 @@ ALLOWED = {
     "checking": BASE
     | {"sources", "graph", "validation", "release.manifest", "query.workers.confinement", "checking.checker"},
     "web": BASE
+    | {"languages"}
     | {"release.manifest", "release.index", "release.identity"}
     | {"query.engine", "query.text.syntax", "query.solutions", "checking.checker"},
 }

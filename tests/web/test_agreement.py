@@ -19,6 +19,7 @@ from rdflib.compare import isomorphic
 from rdflib.namespace import DCTERMS, OWL, RDF, VOID
 from rdflib.term import Node
 
+from coopatlas.languages.language import read_languages
 from coopatlas.progress import Quiet
 from coopatlas.release.build import Built, build
 from coopatlas.release.identity import ATLAS_IRI, CATALOG_IRI, ENDPOINT_IRI, STORE_IRI, WHOLE_IRI
@@ -26,7 +27,6 @@ from coopatlas.release.manifest import Manifest, Release
 from coopatlas.settings import Settings
 from coopatlas.vocabulary import DCAT, SPDX
 from coopatlas.web.app import create_app
-from coopatlas.web.languages import read_languages
 from tests.web.conftest import StoreEngine
 
 ROOT = Path(__file__).resolve().parents[2]

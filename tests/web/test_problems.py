@@ -7,7 +7,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from coopatlas.errors import CoopAtlasError
-from coopatlas.web.languages import Language, read_languages
+from coopatlas.languages.language import Language, read_languages
 from coopatlas.web.problems import KINDS
 
 BASE = "https://w3id.org/coopatlas/"

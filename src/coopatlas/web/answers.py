@@ -9,9 +9,9 @@ from types import MappingProxyType
 from pyoxigraph import NamedNode, QueryBoolean, QuerySolutions, parse_query_results
 
 from coopatlas.formats import HTML, N_QUADS, N_TRIPLES, RESULTS_JSON, TRIG, TURTLE, Representation
+from coopatlas.languages.language import Language
 from coopatlas.query.engine import Answer, QueryForm
 from coopatlas.vocabulary import shorten
-from coopatlas.web.languages import Language
 from coopatlas.web.names import Names, Shown, Text, href_of
 
 BOOLEAN = Representation("boolean", "text/boolean", "txt")

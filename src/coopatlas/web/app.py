@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Flask
 
 from coopatlas.checking.checker import Checker
+from coopatlas.languages.language import read_languages
 from coopatlas.query.engine import QueryEngine
 from coopatlas.release.index import Index
 from coopatlas.release.manifest import Release
@@ -21,7 +22,6 @@ from coopatlas.web.graph_store import graph_store
 from coopatlas.web.home import home, register_languages
 from coopatlas.web.integrity import Integrity
 from coopatlas.web.json_ld import read_context
-from coopatlas.web.languages import read_languages
 from coopatlas.web.limits import limits
 from coopatlas.web.ontology import ontology
 from coopatlas.web.resources import resources

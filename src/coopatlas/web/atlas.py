@@ -14,6 +14,7 @@ from typing import cast
 from flask import Flask, current_app, g
 
 from coopatlas.checking.checker import Checker
+from coopatlas.languages.language import Language
 from coopatlas.query.engine import QueryEngine
 from coopatlas.release.index import Index
 from coopatlas.release.manifest import Release
@@ -21,7 +22,6 @@ from coopatlas.settings import Settings
 from coopatlas.web.examples import Example
 from coopatlas.web.integrity import Integrity
 from coopatlas.web.json_ld import Context
-from coopatlas.web.languages import Language
 
 _KEY = "coopatlas"
 

@@ -12,8 +12,8 @@ from functools import cached_property
 from pyoxigraph import Literal, NamedNode
 from rdflib.namespace import RDFS, SH
 
+from coopatlas.languages.language import Language
 from coopatlas.vocabulary import CASH, shorten
-from coopatlas.web.languages import Language
 from coopatlas.web.lookup import Lookup, term_of
 from coopatlas.web.names import Names, Shown, Text
 

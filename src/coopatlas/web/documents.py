@@ -16,12 +16,12 @@ from rdflib.namespace import DCTERMS, FOAF, RDF, RDFS, VOID, XSD
 from werkzeug.wrappers import Response
 
 from coopatlas.formats import JSON_LD, N_TRIPLES, RESULTS_CSV, TURTLE, Representation
+from coopatlas.languages.language import DEFAULT_LANGUAGE
 from coopatlas.release.identity import ATLAS_IRI
 from coopatlas.vocabulary import BASE, HYDRA, PREFIXES, PUBLISHER_IRI
 from coopatlas.web.atlas import current_atlas
 from coopatlas.web.description import NAMING, Description
 from coopatlas.web.json_ld import write_json_ld
-from coopatlas.web.languages import DEFAULT_LANGUAGE
 from coopatlas.web.paging import neighbours
 
 TABLE_HEADER = ("subject", "predicate", "object", "language", "datatype", "source", "name")

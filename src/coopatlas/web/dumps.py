@@ -20,6 +20,7 @@ from werkzeug.wrappers import Response
 
 from coopatlas.errors import ReleaseNotFound, ResourceNotFound
 from coopatlas.formats import GRAPHS, HTML, TURTLE
+from coopatlas.languages.language import Language
 from coopatlas.release.identity import release_iri
 from coopatlas.release.manifest import (
     DUMPS_NAME,
@@ -48,7 +49,6 @@ from coopatlas.web.downloads import (
     sections_of,
     tables_of,
 )
-from coopatlas.web.languages import Language
 from coopatlas.web.links import Link, add_links
 from coopatlas.web.negotiation import JSON, chosen
 from coopatlas.web.pages import page_language, render, represent, site_address

@@ -9,9 +9,9 @@ from functools import cached_property
 from pyoxigraph import NamedNode
 from rdflib.namespace import DCTERMS, OWL, RDF, RDFS, SKOS
 
+from coopatlas.languages.language import Language
 from coopatlas.vocabulary import CA, CASH, PREFIXES, shorten
 from coopatlas.web.constraints import Cardinality, Constraints
-from coopatlas.web.languages import Language
 from coopatlas.web.lookup import Lookup
 from coopatlas.web.names import Names, Shown, Text
 from coopatlas.web.uses import Example, Uses

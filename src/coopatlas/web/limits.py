@@ -25,13 +25,13 @@ from coopatlas.errors import (
     TooManyRequests,
 )
 from coopatlas.formats import HTML, Representation
+from coopatlas.languages.language import DEFAULT_LANGUAGE
 from coopatlas.query.engine import QueryForm
 from coopatlas.query.text.syntax import MAX_NESTING
 from coopatlas.settings import Settings
 from coopatlas.web.answers import MAX_GRAPH_BYTES, MAX_ROWS, offered_for
 from coopatlas.web.atlas import current_atlas
 from coopatlas.web.front import BODY_S, MAX_ADDRESS_BYTES
-from coopatlas.web.languages import DEFAULT_LANGUAGE
 from coopatlas.web.negotiation import JSON, chosen
 from coopatlas.web.pages import render, represent
 from coopatlas.web.problems import type_of

@@ -11,9 +11,9 @@ from urllib.parse import quote, urlsplit
 from pyoxigraph import Literal, NamedNode, Triple
 from rdflib.namespace import DCTERMS, ORG, OWL, RDF, SKOS, XSD
 
+from coopatlas.languages.language import DEFAULT_LANGUAGE, Language
 from coopatlas.vocabulary import BASE, CA, GEO, shorten
 from coopatlas.web.description import NAMING
-from coopatlas.web.languages import DEFAULT_LANGUAGE, Language
 from coopatlas.web.licences import licence_name
 from coopatlas.web.pages import local
 

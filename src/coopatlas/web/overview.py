@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from pyoxigraph import Literal, NamedNode
 from rdflib.namespace import DCTERMS
 
+from coopatlas.languages.language import DEFAULT_LANGUAGE, Language
 from coopatlas.query.engine import QueryEngine
 from coopatlas.query.solutions import Row, select
 from coopatlas.release.manifest import DatasetFacts, Manifest
 from coopatlas.vocabulary import CA, ID
 from coopatlas.web.description import names_of
-from coopatlas.web.languages import DEFAULT_LANGUAGE, Language
 from coopatlas.web.licences import licence_name
 from coopatlas.web.names import Names, Shown, Text, href_of
 

@@ -14,10 +14,10 @@ from werkzeug.wrappers import Response
 
 from coopatlas.errors import RequestError
 from coopatlas.formats import HTML, Representation
+from coopatlas.languages.language import DEFAULT_LANGUAGE, Language
 from coopatlas.vocabulary import BASE
 from coopatlas.web.assets import asset
 from coopatlas.web.atlas import current_atlas
-from coopatlas.web.languages import DEFAULT_LANGUAGE, Language
 from coopatlas.web.licences import licence_name
 from coopatlas.web.negotiation import conditional, vary
 

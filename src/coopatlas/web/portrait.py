@@ -10,9 +10,9 @@ from functools import cached_property
 from pyoxigraph import Literal, NamedNode
 from rdflib.namespace import DCTERMS, FOAF, ORG, PROV, RDF, RDFS, SKOS, XSD
 
+from coopatlas.languages.language import Language
 from coopatlas.vocabulary import CA, GEO, SCHEMA, shorten
 from coopatlas.web.description import Description, Incoming
-from coopatlas.web.languages import Language
 from coopatlas.web.names import Names, Shown, Text
 
 SHOWN_PER_GROUP = 60

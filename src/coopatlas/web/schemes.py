@@ -8,10 +8,10 @@ from dataclasses import dataclass
 from pyoxigraph import NamedNode, Triple
 from rdflib.namespace import DCTERMS, SKOS
 
+from coopatlas.languages.language import Language
 from coopatlas.query.engine import QueryEngine
 from coopatlas.query.solutions import select
 from coopatlas.web.description import NAMING, triple_of
-from coopatlas.web.languages import Language
 from coopatlas.web.lookup import Lookup
 from coopatlas.web.names import Names, Shown, Text
 

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 
 from pyoxigraph import NamedNode
 
+from coopatlas.languages.language import Language
 from coopatlas.query.engine import QueryEngine
 from coopatlas.query.solutions import Row, Term, select
 from coopatlas.web.description import names_of
-from coopatlas.web.languages import Language
 from coopatlas.web.names import Names, Shown, Text
 from coopatlas.web.overview import PREFIXES
 

@@ -1,59 +1,50 @@
-"""The languages of the pages: their words, plural forms, numbers and alphabets.
+"""The languages of the Atlas: their words, plural forms, numbers and alphabets.
 
-A language is one TOML file in ``texts/``; a new file there is a new language of the whole site.
+A language is one gettext catalogue beside this module; a new file there is a new language of the whole site. Keys stand
+for the messages, so that English is a catalogue like any other. Names of languages and the signs of numbers come from
+the Unicode CLDR.
 """
 
 from __future__ import annotations
 
+import io
 import re
-import tomllib
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from gettext import GNUTranslations
 from pathlib import Path
 from types import MappingProxyType
 from typing import Self
 
-TEXTS = Path(__file__).parent / "texts"
+from babel import Locale
+from babel.messages.catalog import Catalog
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+
+CATALOGUES = Path(__file__).parent
 DEFAULT_LANGUAGE = "en"
 NO_BREAK_SPACE = "\N{NO-BREAK SPACE}"
 _KILO = 1000
 _TWO_DIGITS = 10
 _FOUR_FIGURES = 4
-
-
-def _one_other(number: int) -> int:
-    return 0 if number == 1 else 1
-
-
-def _one_few_many(number: int) -> int:
-    if number == 1:
-        return 0
-    teens = number % 100 in range(12, 15)
-    return 1 if number % 10 in range(2, 5) and not teens else 2
-
-
-PLURAL_RULES: Mapping[str, Callable[[int], int]] = MappingProxyType(
-    {"one-other": _one_other, "one-few-many": _one_few_many}
-)
-"""Rule's name in a text file → which of a noun's forms a number takes. Source: CLDR plural rules, integers."""
+_NUMBERING = "latn"
 
 
 @dataclass(frozen=True)
 class Language:
     """One language of the pages.
 
-    Shape: ``languages`` maps a language tag to the language's name; ``terms`` a prefixed name to its label, for
-    terms of vocabularies that are not our own; ``plurals`` a class's prefixed name to the heading of a list.
-    ``letters`` are letters in their own right, sorted after their base letter; ``bound_words`` never end a line.
+    Shape: ``messages`` maps a key to a text with ``{places}``; ``nouns`` a key to the forms that numbers take, of which
+    ``translations`` chooses; ``terms`` a prefixed name to its label, for terms of vocabularies that are not our own;
+    ``plurals`` a class's prefixed name to the heading of a list; ``languages`` a tag to a name, for languages that the
+    CLDR does not name. ``letters`` are letters in their own right, sorted after their base letter; ``bound_words``
+    never end a line.
     """
 
-    tag: str
-    name: str
-    plural_rule: str
-    thousands: str
-    decimal: str
+    locale: Locale
+    translations: GNUTranslations
     letters: str
     bound_words: tuple[str, ...]
     messages: Mapping[str, str]
@@ -64,11 +55,38 @@ class Language:
 
     @classmethod
     def read(cls, path: Path) -> Self:
-        """Read a language from its text file; the file's name is the language tag."""
-        table = tomllib.loads(path.read_text(encoding="utf-8"))
-        table["bound_words"] = tuple(table["bound_words"])
-        table["nouns"] = {key: tuple(forms) for key, forms in table["nouns"].items()}
-        return cls(tag=path.stem, **table)
+        """Read a language from its catalogue; the file's name is the language tag.
+
+        Source: the GNU gettext manual, "The Format of PO Files".
+        """
+        with path.open("rb") as file:
+            catalogue = read_po(file, locale=path.stem, abort_invalid=True)
+        typography = _texts(catalogue, "typography")
+        return cls(
+            locale=Locale.parse(path.stem, sep="-"),
+            translations=_translations(catalogue),
+            letters=typography["letters"],
+            bound_words=tuple(typography["bound words"].split()),
+            messages=_texts(catalogue, None),
+            nouns={
+                message.id[0]: tuple(message.string)
+                for message in catalogue
+                if isinstance(message.id, tuple) and isinstance(message.string, tuple)
+            },
+            languages=_texts(catalogue, "language"),
+            terms=_texts(catalogue, "term"),
+            plurals=_texts(catalogue, "heading"),
+        )
+
+    @property
+    def tag(self) -> str:
+        """The language tag of its pages."""
+        return str(self.locale).replace("_", "-")
+
+    @property
+    def name(self) -> str:
+        """What the language calls itself."""
+        return self.locale.get_display_name() or self.tag
 
     def say(self, key: str, **values: object) -> str:
         """Look a message up and fill its ``{places}``."""
@@ -76,7 +94,7 @@ class Language:
 
     def noun(self, key: str, number: int) -> str:
         """Give the form of a noun that goes with a number, without the number."""
-        return self.nouns[key][PLURAL_RULES[self.plural_rule](number)]
+        return self.translations.ngettext(key, key, number)
 
     def counted(self, key: str, number: int) -> str:
         """Write a number with its noun, kept on one line: ``28 organisations``."""
@@ -88,9 +106,10 @@ class Language:
         if match is None:
             return str(value)
         sign, whole, fraction = match.groups()
+        signs = self.locale.number_symbols[_NUMBERING]
         # Four figures stay together: 2008 people read better than 2 008.
-        grouped = whole if len(whole) <= _FOUR_FIGURES else self.thousands.join(_threes(whole))
-        return f"{sign}{grouped}{self.decimal}{fraction}" if fraction else f"{sign}{grouped}"
+        grouped = whole if len(whole) <= _FOUR_FIGURES else signs["group"].join(_threes(whole))
+        return f"{sign}{grouped}{signs['decimal']}{fraction}" if fraction else f"{sign}{grouped}"
 
     def size(self, size_bytes: int) -> str:
         """Write the size of a file in the unit that suits it."""
@@ -104,7 +123,8 @@ class Language:
 
     def language_name(self, tag: str) -> str:
         """Name a language; a tag that has no name here stands for itself."""
-        return self.languages.get(tag.partition("-")[0], tag)
+        main = tag.partition("-")[0]
+        return self.languages.get(main) or self.locale.languages.get(main) or tag
 
     def bind(self, text: str) -> str:
         """Tie short words to the next one, so that they do not end a line."""
@@ -124,6 +144,20 @@ class Language:
         return re.compile(rf"(?<!\w)({words}) ", re.IGNORECASE)
 
 
+def _translations(catalogue: Catalog) -> GNUTranslations:
+    """Hand a catalogue to gettext, which reads the compiled form only."""
+    compiled = io.BytesIO()
+    write_mo(compiled, catalogue)
+    compiled.seek(0)
+    return GNUTranslations(compiled)
+
+
+def _texts(catalogue: Catalog, context: str | None) -> Mapping[str, str]:
+    """The singular messages of one context: key → text."""
+    found = ((message.id, message.string) for message in catalogue if message.context == context)
+    return {key: text for key, text in found if key and isinstance(key, str) and isinstance(text, str)}
+
+
 def _threes(digits: str) -> list[str]:
     # Not int(): it raises over 4300 digits, and a literal may have as many as its author likes.
     return re.findall(r"\d{1,3}", digits[: len(digits) % 3]) + re.findall(r"\d{3}", digits[len(digits) % 3 :])
@@ -132,8 +166,8 @@ def _threes(digits: str) -> list[str]:
 _STROKES = str.maketrans({"ł": "l", "đ": "d", "ø": "o", "ß": "s", "æ": "a", "\N{LATIN SMALL LETTER DOTLESS I}": "i"})
 
 
-def read_languages(folder: Path = TEXTS) -> Mapping[str, Language]:
+def read_languages(folder: Path = CATALOGUES) -> Mapping[str, Language]:
     """Read all languages: tag → language, the default one first."""
-    read = (Language.read(path) for path in sorted(folder.glob("*.toml")))
+    read = (Language.read(path) for path in sorted(folder.glob("*.po")))
     ordered = sorted(read, key=lambda language: (language.tag != DEFAULT_LANGUAGE, language.tag))
     return MappingProxyType({language.tag: language for language in ordered})

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from coopatlas.web import languages
+from coopatlas import web
+from coopatlas.languages.language import Language, read_languages
 from coopatlas.web.examples import parse_example
-from coopatlas.web.languages import Language, read_languages
 from coopatlas.web.licences import licence_name
 
-TEMPLATES = Path(languages.__file__).parent / "templates"
+TEMPLATES = Path(web.__file__).parent / "templates"
 SAY = re.compile(r'say\("([a-z_.0-9]+)"[,)]')
 
 
