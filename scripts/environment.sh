@@ -17,11 +17,20 @@ find_python() {
     return 1
 }
 
+# All that decides what is installed, and what the pages' assets are built from, by content.
+installed_from() {
+    cat pyproject.toml constraints.txt hatch_build.py
+    find frontend -type f -not -path '*/node_modules/*' -not -path 'frontend/dist/*' | LC_ALL=C sort |
+        while IFS= read -r file; do cat "$file"; done
+    # Where the assets are gone, they are to be built again.
+    [ -f src/coopatlas/web/static/dist/manifest.json ] || echo "no assets"
+}
+
 # prepare EXTRA: install the project with an extra ('dev' or nothing), unless that was done for the same files already.
 prepare() {
     extra=$1
     bin=$PWD/.venv/bin
-    wanted=$(cat pyproject.toml constraints.txt | cksum)
+    wanted=$(installed_from | cksum)
     stamp=.venv/.installed${extra:+-$extra}
     if [ -x "$bin/python" ] && "$bin/python" -c '' 2>/dev/null; then
         [ "$(cat "$stamp" 2>/dev/null)" = "$wanted" ] && return 0
@@ -38,10 +47,10 @@ prepare() {
     log=$(mktemp)
     if ! "$bin/python" -m pip install --quiet --disable-pip-version-check \
         --editable ".${extra:+[$extra]}" --constraint constraints.txt >"$log" 2>&1; then
-        grep -v '^WARNING' "$log" | tail -n 5 >&2
+        grep -v '^WARNING' "$log" | tail -n 15 >&2
         rm -f "$log"
         fail "the packages could not be installed (see above); check the network, then run this again."
     fi
     rm -f "$log"
-    printf '%s' "$wanted" >"$stamp"
+    installed_from | cksum >"$stamp"
 }

@@ -20,6 +20,7 @@
     │  │  ├─ QueryTimeout                 HTTP 503
     │  │  └─ QueryTooLarge                HTTP 413
     │  └─ QueryCancelled                  HTTP 499   nobody waits for the answer any more
+    ├─ AssetsMissing                              the pages' style sheet and scripts were not built
     ├─ EngineUnavailable          exit 7  HTTP 503   no engine answers
     │  └─ EngineBusy                                 too many queries wait, or waited until the deadline
     └─ RequestError                       HTTP 400
@@ -220,6 +221,12 @@ class QueryCancelled(QueryError):
 
     http_status = 499
     title = "Query cancelled"
+
+
+class AssetsMissing(CoopAtlasError):
+    """The style sheet and the scripts of the pages were not built."""
+
+    title = "Assets not built"
 
 
 class EngineUnavailable(CoopAtlasError):

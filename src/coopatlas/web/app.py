@@ -11,8 +11,9 @@ from coopatlas.release.index import Index
 from coopatlas.release.manifest import Release
 from coopatlas.settings import Settings
 from coopatlas.web import headers, health, metrics, pages, problems, schema_org
-from coopatlas.web.assets import assets, digest_of_assets
+from coopatlas.web.assets import assets
 from coopatlas.web.atlas import Atlas, Service, install
+from coopatlas.web.bundle import read_bundle
 from coopatlas.web.catalog import catalog
 from coopatlas.web.context import context
 from coopatlas.web.discovery import discovery
@@ -92,6 +93,7 @@ def atlas_of(  # noqa: PLR0913  # a release, and each of the parts that answer f
         checker: for documents that are sent to be checked.
 
     Raises:
+        AssetsMissing: when the style sheet and the scripts were not built.
         ReleaseCorrupt: when the release holds no index of its documents.
     """
     return Atlas(
@@ -101,7 +103,7 @@ def atlas_of(  # noqa: PLR0913  # a release, and each of the parts that answer f
         endpoint=endpoint or engine,
         languages=read_languages(),
         examples=tuple(read_examples(release)),
-        assets_digest=digest_of_assets(),
+        bundle=read_bundle(),
         integrity=integrity or Integrity(release),
         context=read_context(release),
         index=Index.of(release.path),

@@ -19,6 +19,7 @@ from coopatlas.query.engine import QueryEngine
 from coopatlas.release.index import Index
 from coopatlas.release.manifest import Release
 from coopatlas.settings import Settings
+from coopatlas.web.bundle import Bundle
 from coopatlas.web.examples import Example
 from coopatlas.web.integrity import Integrity
 from coopatlas.web.json_ld import Context
@@ -30,8 +31,8 @@ _KEY = "coopatlas"
 class Atlas:
     """All that belongs to one release in service; never changed afterwards.
 
-    ``engine`` answers what the pages themselves ask, ``endpoint`` the queries of the public. ``context`` holds the
-    short names of JSON-LD.
+    ``engine`` answers what the pages themselves ask, ``endpoint`` the queries of the public. ``bundle`` names the
+    style sheet and scripts, ``context`` holds the short names of JSON-LD.
     """
 
     settings: Settings
@@ -40,7 +41,7 @@ class Atlas:
     endpoint: QueryEngine
     languages: Mapping[str, Language]
     examples: tuple[Example, ...]
-    assets_digest: str
+    bundle: Bundle
     integrity: Integrity
     context: Context
     index: Index

@@ -124,7 +124,8 @@ def represent(
     if representation is not HTML:
         answer = conditional(make, *parts, representation.name, modified=modified, lasting=lasting)
         return vary(answer, "Accept")
-    answer = conditional(make, *parts, representation.name, page_language().tag, chosen_language(), modified=modified)
+    shown = (page_language().tag, chosen_language(), current_atlas().bundle.digest)
+    answer = conditional(make, *parts, representation.name, *shown, modified=modified)
     return vary(answer, "Accept", "Accept-Language")
 
 

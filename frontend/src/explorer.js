@@ -1,0 +1,2 @@
+// The network of organisations, to move about in.
+export {};

@@ -1,0 +1,2 @@
+// Suggestions under the search box.
+export {};

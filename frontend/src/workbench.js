@@ -1,0 +1,2 @@
+// The query editor and the views of its answers.
+export {};
