@@ -13,7 +13,7 @@ from coopatlas.settings import Settings
 from coopatlas.web import headers, health, metrics, pages, problems, schema_org
 from coopatlas.web.assets import assets
 from coopatlas.web.atlas import Atlas, Service, install
-from coopatlas.web.bundle import read_bundle
+from coopatlas.web.bundle import BUILT, read_bundle
 from coopatlas.web.catalog import catalog
 from coopatlas.web.context import context
 from coopatlas.web.discovery import discovery
@@ -24,6 +24,7 @@ from coopatlas.web.home import home, register_languages
 from coopatlas.web.integrity import Integrity
 from coopatlas.web.json_ld import read_context
 from coopatlas.web.limits import limits
+from coopatlas.web.map.europe import Europe
 from coopatlas.web.ontology import ontology
 from coopatlas.web.resources import resources
 from coopatlas.web.shapes import shapes
@@ -107,6 +108,7 @@ def atlas_of(  # noqa: PLR0913  # a release, and each of the parts that answer f
         integrity=integrity or Integrity(release),
         context=read_context(release),
         index=Index.of(release.path),
+        europe=Europe.read(BUILT),
         checker=checker,
     )
 
