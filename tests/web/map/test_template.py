@@ -86,6 +86,13 @@ def test_a_map_says_that_boundaries_imply_no_opinion(written: str) -> None:
     assert "Kosow" not in written
 
 
+def test_what_lies_beyond_the_drawing_is_named(app: Flask, europe: Europe, polish: Language) -> None:
+    figure = draw([*POINTS, town("Saint-Denis", 55.4504, -20.8823)], europe, polish, Look())
+    with app.test_request_context("/", headers={"Accept-Language": "pl"}):
+        written = render_template_string(TEMPLATE, figure=figure)
+    assert 'Poza mapą: <a href="/pl/place/saint-denis">Saint-Denis</a>.' in written
+
+
 def test_kosovo_has_its_footnote_where_it_stands_out(app: Flask, europe: Europe, polish: Language) -> None:
     kosovo = draw([], europe, polish, Look(lit=frozenset({"XK"})))
     with app.test_request_context("/", headers={"Accept-Language": "en"}):
