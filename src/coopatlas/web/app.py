@@ -10,7 +10,7 @@ from coopatlas.query.engine import QueryEngine
 from coopatlas.release.index import Index
 from coopatlas.release.manifest import Release
 from coopatlas.settings import Settings
-from coopatlas.web import headers, health, metrics, pages, problems, schema_org
+from coopatlas.web import frame, headers, health, metrics, pages, problems, schema_org
 from coopatlas.web.assets import assets
 from coopatlas.web.atlas import Atlas, Service, install
 from coopatlas.web.bundle import BUILT, read_bundle
@@ -124,7 +124,7 @@ def app_of(service: Service) -> Flask:
     )
     install(app, service)
     metrics.register(app, metrics.Metrics(service))
-    for concern in (headers, pages, problems, health, schema_org):
+    for concern in (headers, pages, frame, problems, health, schema_org):
         concern.register(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
