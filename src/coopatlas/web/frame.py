@@ -8,6 +8,7 @@ from urllib.parse import quote, urlencode
 
 from flask import Flask, request
 
+from coopatlas.languages.language import NO_BREAK_SPACE
 from coopatlas.vocabulary import BASE
 from coopatlas.web.atlas import current_atlas
 from coopatlas.web.pages import page_language
@@ -28,7 +29,8 @@ def _report_address(about: str | None) -> str | None:
     contact = current_atlas().settings.contact
     language = page_language()
     page = f"{BASE}{language.tag}{quote(request.path)}"
-    return address_for_report(contact, about or page, language.say("foot.report_subject")) if contact else None
+    subject = language.say("foot.report_subject").replace(NO_BREAK_SPACE, " ")
+    return address_for_report(contact, about or page, subject) if contact else None
 
 
 def address_for_report(contact: str, about: str, subject: str) -> str:
