@@ -26,6 +26,7 @@ from coopatlas.release.manifest import Release
 from coopatlas.release.push import push
 from coopatlas.settings import Settings
 from coopatlas.web.app import create_app
+from tests.visitor import visitor_of
 
 ROOT = Path(__file__).resolve().parents[2]
 LEFT_OUT = "WITHOUT_VIRTUOSO"
@@ -120,5 +121,5 @@ def client(request: pytest.FixtureRequest, release_settings: Settings, release: 
     if request.param == "virtuoso":
         settings = replace(settings, engine=request.getfixturevalue("pushed")["query"])
     engines = open_engines(settings, release, FairUse(max_requests=1000, max_slow_s=1e6))
-    yield create_app(settings, release, engines.site, engines.endpoint).test_client()
+    yield visitor_of(create_app(settings, release, engines.site, engines.endpoint))
     engines.close()

@@ -31,6 +31,7 @@ from coopatlas.release.manifest import (
 )
 from coopatlas.settings import Settings
 from coopatlas.web.app import create_app
+from tests.visitor import visitor_of
 
 VERSION = "2026.11.20"
 EARLIER = "2026.11.19"
@@ -287,17 +288,17 @@ def app(settings: Settings, release: Release, engine: StoreEngine) -> Flask:
 
 @pytest.fixture
 def client(app: Flask) -> FlaskClient:
-    return app.test_client()
+    return visitor_of(app)
 
 
 @pytest.fixture
 def silent_client(settings: Settings, release: Release) -> FlaskClient:
-    return create_app(settings, release, SilentEngine(Store())).test_client()
+    return visitor_of(create_app(settings, release, SilentEngine(Store())))
 
 
 @pytest.fixture
 def busy_client(settings: Settings, release: Release) -> FlaskClient:
-    return create_app(settings, release, BusyEngine(Store())).test_client()
+    return visitor_of(create_app(settings, release, BusyEngine(Store())))
 
 
 OLD_ONTOLOGY = """
@@ -371,7 +372,7 @@ def versioned(settings: Settings, vocabularies: Release, engine: StoreEngine) ->
     """The application over that release, whose ontology has a deprecated term, and a property with a domain."""
     graph = NamedNode(f"{BASE}ontology")
     engine.store.load((PREFIXES + TERMS).encode(), format=RdfFormat.TURTLE, to_graph=graph)
-    return create_app(settings, vocabularies, engine).test_client()
+    return visitor_of(create_app(settings, vocabularies, engine))
 
 
 @pytest.fixture
@@ -380,4 +381,4 @@ def bare(settings: Settings, release: Release, engine: StoreEngine) -> FlaskClie
     for name in ("shapes.ttl", "catalog.ttl", "void.ttl", MANIFEST_NAME):
         (release.path / name).unlink(missing_ok=True)
     (release.path / MANIFEST_NAME).write_text(make_manifest(release.path, VERSION).to_json(), encoding="utf-8")
-    return create_app(settings, Release.open(release.path), engine).test_client()
+    return visitor_of(create_app(settings, Release.open(release.path), engine))

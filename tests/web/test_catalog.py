@@ -17,6 +17,7 @@ from coopatlas.settings import Settings
 from coopatlas.vocabulary import DCAT
 from coopatlas.web.app import create_app
 from coopatlas.web.catalog_pages import PAGE_DATASETS
+from tests.visitor import visitor_of
 
 BASE = "https://w3id.org/coopatlas/"
 CATALOG = URIRef(f"{BASE}catalog")
@@ -48,7 +49,7 @@ def long_client(settings: Settings, release: Release, engine: QueryEngine) -> Fl
     files = [path for path in files_below(release.path) if path.name not in {MANIFEST_NAME, "secret.txt"}]
     manifest = replace(release.manifest, files=describe_files(release.path, files))
     (release.path / MANIFEST_NAME).write_text(manifest.to_json(), encoding="utf-8")
-    return create_app(settings, Release.open(release.path), engine).test_client()
+    return visitor_of(create_app(settings, Release.open(release.path), engine))
 
 
 def _walk(client: FlaskClient, address: str) -> list[Graph]:
@@ -167,7 +168,7 @@ def test_a_release_without_a_catalogue_says_so(client: FlaskClient, release: Rel
     assert release.file("catalog.ttl") is not None
     bare = replace(release.manifest, files=())
     app = create_app(Settings(), Release(release.path, bare), client.application.extensions["coopatlas"].atlas.engine)
-    assert app.test_client().get("/catalog").status_code == 404
+    assert visitor_of(app).get("/catalog").status_code == 404
 
 
 def test_no_page_is_read_from_outside_the_release(client: FlaskClient, tmp_path: Path) -> None:

@@ -16,6 +16,7 @@ from coopatlas.release.manifest import Release
 from coopatlas.settings import Settings
 from coopatlas.web.access import CALLER_KEY, NOTES_KEY
 from coopatlas.web.app import create_app
+from tests.visitor import visitor_of
 
 BROWSER = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
 ASK = "ASK { ?s ?p ?o }"
@@ -68,7 +69,7 @@ Serve = Callable[[QueryEngine], FlaskClient]
 @pytest.fixture
 def serve(settings: Settings, release: Release, engine: QueryEngine) -> Serve:
     """Serve the release with another engine for the public."""
-    return lambda endpoint: create_app(settings, release, engine, endpoint).test_client()
+    return lambda endpoint: visitor_of(create_app(settings, release, engine, endpoint))
 
 
 REFUSALS = (
@@ -158,7 +159,7 @@ def test_a_page_tells_a_refusal_in_its_language_and_marks_the_english_detail(
     assert 'role="alert"' in page
     assert title in page.replace("\N{NO-BREAK SPACE}", " ")
     assert f'<p lang="en"><code>{TIMEOUT}</code></p>' in page
-    assert 'href="/limits"' in page
+    assert f'href="/{language}/limits"' in page
     assert "partial=allow" in page
 
 

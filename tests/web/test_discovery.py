@@ -17,6 +17,7 @@ from coopatlas.release.manifest import Release
 from coopatlas.settings import Settings
 from coopatlas.web.app import create_app
 from coopatlas.web.discovery import ADDRESSES_PER_SITEMAP
+from tests.visitor import visitor_of
 
 BASE = "https://w3id.org/coopatlas/"
 HOST = "http://localhost"
@@ -101,7 +102,7 @@ def test_the_operators_contact_is_told_to_who_finds_a_weakness(
     settings: Settings, release: Release, engine: Any
 ) -> None:
     contact = replace(settings, contact="mailto:atlas@example.org")
-    text = create_app(contact, release, engine).test_client().get("/.well-known/security.txt").text
+    text = visitor_of(create_app(contact, release, engine)).get("/.well-known/security.txt").text
     told = dict(line.split(": ", 1) for line in text.splitlines())
     assert told["Contact"] == "mailto:atlas@example.org"
     assert timedelta() < datetime.fromisoformat(told["Expires"]) - datetime.now(UTC) < timedelta(days=365)

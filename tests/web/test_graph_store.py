@@ -12,6 +12,7 @@ from coopatlas.query.engine import Answer, Caller, Query, QueryEngine
 from coopatlas.release.manifest import Release
 from coopatlas.settings import Settings
 from coopatlas.web.app import create_app
+from tests.visitor import visitor_of
 
 BASE = "https://w3id.org/coopatlas/"
 PLACES = f"{BASE}dataset/places"
@@ -30,7 +31,7 @@ class FullEngine(QueryEngine):
 
 @pytest.fixture
 def full_client(settings: Settings, release: Release, engine: QueryEngine) -> FlaskClient:
-    return create_app(settings, release, engine, FullEngine()).test_client()
+    return visitor_of(create_app(settings, release, engine, FullEngine()))
 
 
 def triples(client: FlaskClient, address: str, **parameters: str) -> int:

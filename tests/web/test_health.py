@@ -15,6 +15,7 @@ from coopatlas.settings import Settings
 from coopatlas.web.app import atlas_of, create_app
 from coopatlas.web.atlas import Atlas
 from coopatlas.web.health import Doctor
+from tests.visitor import visitor_of
 
 
 class Clock:
@@ -50,7 +51,7 @@ def endpoint(engine: Any) -> FailingEngine:
 
 @pytest.fixture
 def client(settings: Settings, release: Release, engine: Any, endpoint: FailingEngine) -> FlaskClient:
-    return create_app(settings, release, engine, endpoint).test_client()
+    return visitor_of(create_app(settings, release, engine, endpoint))
 
 
 @pytest.fixture

@@ -13,6 +13,7 @@ from coopatlas.release.manifest import Release
 from coopatlas.settings import Settings
 from coopatlas.web.app import create_app
 from coopatlas.web.limits import limits_of
+from tests.visitor import visitor_of
 
 BROWSER = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
 BOUNDS = (
@@ -27,7 +28,7 @@ def test_a_limit_is_published_as_it_is_set(
 ) -> None:
     bound: dict[str, Any] = {name: 77}
     changed = replace(settings, **bound)
-    client = create_app(changed, release, engine).test_client()
+    client = visitor_of(create_app(changed, release, engine))
     published = client.get("/limits", query_string={"format": "json"}).get_json()["limits"]
     assert {limit["name"]: limit["value"] for limit in published}[name] == 77
 
@@ -57,7 +58,7 @@ def test_a_body_is_refused_just_over_the_limit_that_is_published(client: FlaskCl
 
 def test_other_settings_are_other_entity_tags(settings: Settings, release: Release, engine: QueryEngine) -> None:
     tags = {
-        create_app(replace(settings, max_rows=rows), release, engine).test_client().get("/limits").headers["ETag"]
+        visitor_of(create_app(replace(settings, max_rows=rows), release, engine)).get("/limits").headers["ETag"]
         for rows in (1, 2)
     }
     assert len(tags) == 2
@@ -72,7 +73,7 @@ def test_the_formats_of_each_query_form_are_listed(client: FlaskClient) -> None:
 
 def test_the_endpoints_that_may_be_asked_are_listed(settings: Settings, release: Release, engine: QueryEngine) -> None:
     allowed = replace(settings, services=("https://other.example/sparql",))
-    client = create_app(allowed, release, engine).test_client()
+    client = visitor_of(create_app(allowed, release, engine))
     assert client.get("/limits?format=json").get_json()["services"] == ["https://other.example/sparql"]
     assert "<wbr>other.example" in client.get("/limits").text
 
@@ -85,7 +86,7 @@ def test_the_page_is_in_the_readers_language(client: FlaskClient, language: str,
 
 @pytest.mark.parametrize("path", ["/sparql", "/problems", "/"])
 def test_the_limits_are_linked_from_where_they_matter(client: FlaskClient, path: str) -> None:
-    assert 'href="/limits"' in client.get(path, headers=BROWSER).text
+    assert 'href="/en/limits"' in client.get(path, headers=BROWSER).text
 
 
 def test_each_kind_of_problem_that_a_limit_names_is_explained(client: FlaskClient, settings: Settings) -> None:

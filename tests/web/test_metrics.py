@@ -11,6 +11,7 @@ from coopatlas.release.manifest import Release
 from coopatlas.settings import Settings
 from coopatlas.web.app import create_app
 from coopatlas.web.metrics import metrics_of
+from tests.visitor import visitor_of
 
 
 def _values(client: FlaskClient) -> dict[str, float]:
@@ -27,12 +28,12 @@ def test_prometheus_reads_them(client: FlaskClient) -> None:
 
 def test_the_engines_own_numbers_are_among_them(settings: Settings, release: Release, engine: Any) -> None:
     engine.status = lambda: {"queries_waiting": 7.0}
-    values = _values(create_app(settings, release, engine).test_client())
+    values = _values(visitor_of(create_app(settings, release, engine)))
     assert values["coopatlas_endpoint_queries_waiting"] == values["coopatlas_site_queries_waiting"] == 7
 
 
 def test_each_application_counts_its_own(settings: Settings, release: Release, engine: Any) -> None:
     first, second = (create_app(settings, release, engine) for _ in range(2))
     metrics_of(first).count_gone()
-    assert _values(first.test_client())["coopatlas_clients_gone_total"] == 1
-    assert _values(second.test_client())["coopatlas_clients_gone_total"] == 0
+    assert _values(visitor_of(first))["coopatlas_clients_gone_total"] == 1
+    assert _values(visitor_of(second))["coopatlas_clients_gone_total"] == 0

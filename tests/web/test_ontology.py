@@ -36,7 +36,7 @@ def test_a_term_has_an_anchor_with_its_definition_in_both_languages(client: Flas
 
 def test_a_property_shows_what_it_leads_to(client: FlaskClient) -> None:
     page = client.get("/ontology", headers=BROWSER).text
-    assert '<a href="/ontology#Country">country</a>' in page
+    assert '<a href="/en/ontology#Country">country</a>' in page
 
 
 def test_the_alignments_are_a_graph_of_their_own(client: FlaskClient) -> None:
@@ -48,7 +48,7 @@ def test_the_alignments_are_a_graph_of_their_own(client: FlaskClient) -> None:
 def test_the_alignments_have_a_page_that_tells_how_terms_relate(client: FlaskClient) -> None:
     page = client.get("/ontology/alignments", headers=BROWSER).text
     assert re.search(
-        r'<a href="/ontology#City">city</a> <code class="muted">ca:City</code></th><td>narrower than</td>'
+        r'<a href="/en/ontology#City">city</a> <code class="muted">ca:City</code></th><td>narrower than</td>'
         r'<td><a href="https://schema.org/City" rel="external"><code>schema:City</code>',
         page,
     )
@@ -91,7 +91,7 @@ def test_an_old_version_says_what_it_said_and_is_marked_as_old(versioned: FlaskC
     assert set(old.objects(CITY, RDFS.label)) == {Literal("town", lang="en")}
     page = versioned.get("/ontology/0.9.0", headers=BROWSER).text
     assert "This is version 0.9.0" in page
-    assert '<a href="/ontology">To the current version</a>' in page
+    assert '<a href="/en/ontology">To the current version</a>' in page
     assert "This is version" not in versioned.get("/ontology", headers=BROWSER).text
     assert "This is version" not in versioned.get("/ontology/1.0.0", headers=BROWSER).text
 
@@ -143,29 +143,30 @@ def test_a_term_is_shown_with_an_example_its_number_and_what_checks_it(versioned
     page = versioned.get("/ontology", headers=BROWSER).text
     entry = page[page.index('<article class="entry" id="City">') :]
     entry = entry[: entry.index("</article>")]
-    assert '1\N{NO-BREAK SPACE}resource; for example\n      <a href="/id/place/lublin">Lublin</a>' in entry
-    assert '<a href="/shapes#City"><code>City</code></a>' in entry
-    assert '<a href="/shapes#City-label">at least 1</a>' in entry
+    assert '1\N{NO-BREAK SPACE}resource; for example\n      <a href="/en/place/lublin">Lublin</a>' in entry
+    assert '<a href="/en/shapes#City"><code>City</code></a>' in entry
+    assert '<a href="/en/shapes#City-label">at least 1</a>' in entry
     assert "schema:City" in entry
 
 
 def test_a_property_that_the_release_counts_with_a_class_is_listed_there(versioned: FlaskClient) -> None:
     page = versioned.get("/ontology", headers=BROWSER).text
     glance = page[page.index('id="glance-title"') : page.index('id="classes-title"')]
-    assert re.search(r'<a href="#City">city</a></th>\s*<td>.*<a href="/ontology#country">country</a>', glance)
+    assert re.search(r'<a href="#City">city</a></th>\s*<td>.*<a href="/en/ontology#country">country</a>', glance)
 
 
 def test_a_deprecated_term_is_shown_as_such_with_what_replaces_it(versioned: FlaskClient) -> None:
     page = versioned.get("/ontology", headers={**BROWSER, "Accept-Language": "pl"}).text
     entry = page[page.index('<article class="entry" id="Town">') :]
     assert '<span class="tag">wycofane</span>' in entry[:600]
-    assert '<dt>Zastąpione przez</dt><dd><a href="/ontology#City">miasto</a></dd>' in entry
+    assert '<dt>Zastąpione przez</dt><dd><a href="/pl/ontology#City">miasto</a></dd>' in entry
 
 
 def test_a_narrower_class_has_the_properties_of_the_wider_one(versioned: FlaskClient) -> None:
     page = versioned.get("/ontology", headers=BROWSER).text
     town = page[page.index('<article class="entry" id="Town">') :]
-    row = r'<a href="/ontology#mayor">mayor</a> <span class="muted small">from <a href="/ontology#City">city</a></span>'
+    source = '<a href="/en/ontology#City">city</a>'
+    row = rf'<a href="/en/ontology#mayor">mayor</a> <span class="muted small">from {source}</span>'
     assert re.search(row, town[: town.index("</article>")])
 
 
@@ -177,7 +178,7 @@ def test_concepts_are_listed_by_their_schemes(engine: StoreEngine, client: Flask
     )
     page = client.get("/ontology", headers=BROWSER).text
     assert 'id="scheme-role"' in page
-    assert '<a href="/id/concept/role/coordinator">coordinator</a>' in page
+    assert '<a href="/en/concept/role/coordinator">coordinator</a>' in page
 
 
 def test_a_scheme_too_long_for_the_page_is_left_to_its_own_document(engine: StoreEngine, client: FlaskClient) -> None:
@@ -188,7 +189,7 @@ def test_a_scheme_too_long_for_the_page_is_left_to_its_own_document(engine: Stor
     )
     page = client.get("/ontology", headers=BROWSER).text
     assert "101\N{NO-BREAK SPACE}concepts" in page
-    assert 'Too many to list here; all of them: <a href="/id/concept/theme">' in page
+    assert 'Too many to list here; all of them: <a href="/en/concept/theme">' in page
     assert "concept/theme/t7" not in page
 
 

@@ -14,6 +14,7 @@ from werkzeug.test import EnvironBuilder
 
 from coopatlas.errors import RequestError
 from coopatlas.web.protocol import read_address, read_graph
+from tests.visitor import visitor_of
 
 BASE = "https://w3id.org/coopatlas/"
 ASK = "ASK { ?s ?p ?o }"
@@ -207,6 +208,6 @@ def test_no_address_breaks_its_reading(sent: bytes) -> None:
 
 
 def test_a_head_with_a_broken_query_has_the_head_of_the_problem(app: Flask) -> None:
-    response = app.test_client().head("/sparql?query=SELEC")
+    response = visitor_of(app).head("/sparql?query=SELEC")
     assert (response.status_code, response.data) == (400, b"")
     assert response.mimetype == "application/problem+json"

@@ -27,6 +27,7 @@ from coopatlas.vocabulary import CA, HYDRA
 from coopatlas.web.app import create_app
 from coopatlas.web.description import MAX_INCOMING, MAX_OUTGOING, PAGE_SIZE
 from coopatlas.web.sections import MAX_SHOWN
+from tests.visitor import visitor_of
 
 BASE = "https://w3id.org/coopatlas/"
 EARLIER = "2026.11.19"
@@ -58,7 +59,8 @@ def test_concepts_and_datasets_lead_to_documents_too(client: FlaskClient, path: 
 
 
 def test_the_chosen_language_goes_along(client: FlaskClient) -> None:
-    assert client.get("/id/place/lublin?lang=pl").headers["Location"] == "/doc/place/lublin?lang=pl"
+    page = client.get("/pl/id/place/lublin", headers=BROWSER)
+    assert (page.request.path, page.status_code) == ("/pl/place/lublin", 200)
 
 
 def test_an_unknown_thing_is_not_found_and_near_ones_are_named(client: FlaskClient) -> None:
@@ -152,7 +154,6 @@ def test_pages_in_two_languages_have_two_entity_tags(client: FlaskClient) -> Non
     pages = [client.get("/doc/place/lublin", headers=headers) for headers in (BROWSER, POLISH)]
     assert len({page.headers["ETag"] for page in pages}) == 2
     assert [page.headers["Content-Language"] for page in pages] == ["en", "pl"]
-    assert "Accept-Language" in pages[0].vary
 
 
 def test_what_is_negotiated_depends_on_both_headers_and_a_form_with_an_address_of_its_own_does_not(
@@ -162,7 +163,6 @@ def test_what_is_negotiated_depends_on_both_headers_and_a_form_with_an_address_o
     assert {"Accept", "Accept-Language"} <= set(negotiated.vary)
     assert negotiated.headers["Content-Location"] == "/doc/place/lublin.ttl"
     assert "Accept-Language" not in client.get("/doc/place/lublin.ttl").vary
-    assert "Accept-Language" in client.get("/doc/place/lublin.html").vary
 
 
 def test_head_of_a_document_has_no_body(client: FlaskClient) -> None:
@@ -197,12 +197,12 @@ def test_the_derived_dataset_is_named_and_linked_as_any_other(client: FlaskClien
     title = Quad(derived, NamedNode(DCTERMS.title), Text("Short cuts derived by the Atlas", language="en"), derived)
     engine.state([Quad(lublin, country, poland, derived), title])
     page = client.get("/doc/place/lublin", headers=BROWSER).text
-    assert '<a href="/dataset/derived">Short cuts derived by the Atlas</a>' in page
+    assert '<a href="/en/dataset/derived">Short cuts derived by the Atlas</a>' in page
 
 
 def test_links_to_our_own_things_stay_on_this_host(client: FlaskClient) -> None:
     page = client.get("/doc/place/lublin", headers=BROWSER).text
-    assert '<a href="/id/country/PL">Poland</a>' in page
+    assert '<a href="/en/country/PL">Poland</a>' in page
     assert '<a href="https://sws.geonames.org/765876/" rel="external">' in page
 
 
@@ -224,7 +224,7 @@ def test_a_project_shows_its_partners_by_country(client: FlaskClient) -> None:
 
 def test_an_organisation_shows_in_what_it_takes_part(client: FlaskClient) -> None:
     page = client.get("/doc/organisation/lublin", headers=POLISH).text
-    assert '<a href="/id/project/together">Razem</a>' in page
+    assert '<a href="/pl/project/together">Razem</a>' in page
     assert "koordynator" in page
 
 
@@ -267,8 +267,8 @@ def test_the_place_of_a_neighbour_in_an_order_is_no_part_of_a_document(client: F
 def test_a_page_called_as_the_site_is_has_the_name_once_in_its_title(
     client: FlaskClient, language: str, title: str
 ) -> None:
-    assert f"<title>{title}</title>" in client.get(f"/about?lang={language}", headers=BROWSER).text
-    assert f" \N{EN DASH} {title}</title>" in client.get(f"/doc/place/lublin?lang={language}", headers=BROWSER).text
+    assert f"<title>{title}</title>" in client.get(f"/{language}/about", headers=BROWSER).text
+    assert f" \N{EN DASH} {title}</title>" in client.get(f"/{language}/place/lublin", headers=BROWSER).text
 
 
 def test_the_publisher_has_a_document(client: FlaskClient) -> None:
@@ -337,9 +337,9 @@ def test_every_other_place_in_a_hub_can_be_reached_on_its_pages(client: FlaskCli
     _crowd(engine, MAX_INCOMING + 100)
     first, second = (client.get(f"/doc/country/PL?page={page}", headers=BROWSER).text for page in (1, 2))
     assert "Page 1 of 2" in first
-    assert 'rel="next" href="/doc/country/PL?page=2"' in first
-    assert 'rel="prev" href="/doc/country/PL"' in second
-    shown = re.findall(r'<li><a href="/id/place/(p\d+)">', first + second)
+    assert 'rel="next" href="/en/country/PL?page=2"' in first
+    assert 'rel="prev" href="/en/country/PL"' in second
+    shown = re.findall(r'<li><a href="/en/place/(p\d+)">', first + second)
     assert len(shown) == len(set(shown)) == MAX_INCOMING + 100
 
 
@@ -482,7 +482,7 @@ def test_a_document_that_did_not_change_keeps_its_tag_over_releases(
     client: FlaskClient, settings: Settings, release: Release, engine: Any
 ) -> None:
     manifest = replace(release.manifest, version="2026.11.21", content_hash="cd" * 32)
-    later = create_app(settings, Release(release.path, manifest), engine).test_client()
+    later = visitor_of(create_app(settings, Release(release.path, manifest), engine))
     tag = client.get("/doc/place/lublin.ttl").headers["ETag"]
     assert later.get("/doc/place/lublin.ttl", headers={"If-None-Match": tag}).status_code == 304
     # A page names the release in its foot.
@@ -495,7 +495,7 @@ def test_another_context_makes_another_document(
     client: FlaskClient, settings: Settings, release: Release, engine: Any
 ) -> None:
     manifest = replace(release.manifest, context_version="9.9.9")
-    later = create_app(settings, Release(release.path, manifest), engine).test_client()
+    later = visitor_of(create_app(settings, Release(release.path, manifest), engine))
     tag = client.get("/doc/place/lublin.jsonld").headers["ETag"]
     assert later.get("/doc/place/lublin.jsonld", headers={"If-None-Match": tag}).status_code == 200
 

@@ -15,6 +15,7 @@ from coopatlas.release.manifest import Release, describe_files, files_below
 from coopatlas.settings import Settings
 from coopatlas.web.app import create_app
 from coopatlas.web.schema_org import SCHEMA_ORG_NAME, dataset
+from tests.visitor import visitor_of
 
 FILES = "https://w3id.org/coopatlas/dumps/2026.11.20/"
 DOCUMENT = {
@@ -48,11 +49,13 @@ def described(release: Release) -> Release:
     )
 
 
-@pytest.mark.parametrize(("path", "name"), [("/en/", "Atlas"), ("/pl/", "Atlas współpracy"), ("/dumps/?lang=pl", None)])
+@pytest.mark.parametrize(
+    ("path", "name"), [("/en/", "Atlas"), ("/pl/", "Atlas współpracy"), ("/pl/dumps/2026.11.20/", None)]
+)
 def test_pages_embed_the_whole_in_their_own_language(
     settings: Settings, described: Release, engine: QueryEngine, path: str, name: str | None
 ) -> None:
-    client = create_app(settings, described, engine).test_client()
+    client = visitor_of(create_app(settings, described, engine))
     page = client.get(path, headers={"Accept": "text/html"}).text
     (text,) = ELEMENT.findall(page)
     assert json.loads(text)["name"] == (name or "Atlas współpracy")

@@ -15,6 +15,7 @@ from coopatlas.query.engine import QueryEngine
 from coopatlas.release.manifest import Release
 from coopatlas.settings import Settings
 from coopatlas.web.app import create_app
+from tests.visitor import visitor_of
 
 BASE = "https://w3id.org/coopatlas/"
 SD = Namespace("http://www.w3.org/ns/sparql-service-description#")
@@ -80,7 +81,7 @@ def test_each_format_described_is_given(client: FlaskClient, graph: Graph) -> No
 def test_federation_is_described_only_where_there_is_somebody_to_ask(
     settings: Settings, release: Release, engine: QueryEngine, services: tuple[str, ...]
 ) -> None:
-    client = create_app(replace(settings, services=services), release, engine).test_client()
+    client = visitor_of(create_app(replace(settings, services=services), release, engine))
     graph = Graph().parse(data=client.get("/sparql").data, format="turtle")
     features = set(graph.objects(None, SD.feature))
     assert features == {SD.UnionDefaultGraph} | ({SD.BasicFederatedQuery} if services else set())
@@ -108,5 +109,5 @@ def test_it_is_the_same_in_each_rdf_form(client: FlaskClient, graph: Graph, form
 def test_other_settings_are_described_under_another_entity_tag(
     settings: Settings, release: Release, engine: QueryEngine
 ) -> None:
-    clients = (create_app(replace(settings, max_rows=rows), release, engine).test_client() for rows in (1, 2))
+    clients = (visitor_of(create_app(replace(settings, max_rows=rows), release, engine)) for rows in (1, 2))
     assert len({client.get("/sparql").headers["ETag"] for client in clients}) == 2

@@ -50,7 +50,7 @@ def test_a_shape_is_told_in_polish(versioned: FlaskClient) -> None:
 
 def test_a_target_leads_to_its_class(versioned: FlaskClient) -> None:
     assert re.search(
-        r"<dt>Looks at resources of the class</dt><dd>\s*<a href=\"/ontology#City\"><code>ca:City</code></a>",
+        r"<dt>Looks at resources of the class</dt><dd>\s*<a href=\"/en/ontology#City\"><code>ca:City</code></a>",
         entry(versioned, "City"),
     )
 

@@ -269,7 +269,7 @@ def test_a_browser_without_a_query_gets_a_form_with_examples(client: FlaskClient
 
 def test_a_browser_gets_a_table_as_a_page(client: FlaskClient) -> None:
     response = client.get("/sparql", query_string={"query": CITIES}, headers=BROWSER)
-    assert '<a href="/id/place/lublin">place:lublin</a>' in response.text
+    assert '<a href="/en/place/lublin">place:lublin</a>' in response.text
 
 
 def test_a_browser_gets_a_graph_as_turtle_on_a_page(client: FlaskClient) -> None:

@@ -14,6 +14,7 @@ from coopatlas.query.engine import QueryEngine
 from coopatlas.release.manifest import Release
 from coopatlas.settings import Settings
 from coopatlas.web.app import create_app
+from tests.visitor import visitor_of
 
 FINDING = {
     "line": 2,
@@ -53,7 +54,7 @@ def checker() -> FakeChecker:
 
 @pytest.fixture
 def visitor(settings: Settings, release: Release, engine: QueryEngine, checker: FakeChecker) -> FlaskClient:
-    return create_app(replace(settings, max_document_bytes=1000), release, engine, checker=checker).test_client()
+    return visitor_of(create_app(replace(settings, max_document_bytes=1000), release, engine, checker=checker))
 
 
 @pytest.mark.parametrize(
@@ -97,7 +98,7 @@ def test_every_format_that_sources_have_is_taken(
 
 
 def test_messages_come_in_the_language_that_the_client_prefers(visitor: FlaskClient, checker: FakeChecker) -> None:
-    visitor.post("/validate?lang=pl", data=b"x", headers=TURTLE)
+    visitor.post("/pl/validate", data=b"x", headers=TURTLE)
     visitor.post("/validate", data=b"x", headers={**TURTLE, "Accept-Language": "pl"})
     assert [task.language for task in checker.tasks] == ["pl", "pl"]
 
@@ -156,7 +157,7 @@ def test_the_page_shows_findings_beside_their_lines_and_runs_nothing(
 ) -> None:
     checker.findings = [FINDING]
     text = 'place:a a ca:City .\r\nplace:<script> a "x" .\r\n'
-    response = visitor.post("/validate?lang=en", data={"text": text, "as": "turtle"}, headers={"Accept": "text/html"})
+    response = visitor.post("/en/validate", data={"text": text, "as": "turtle"}, headers={"Accept": "text/html"})
     page = response.text
     assert checker.tasks[0].document == b'place:a a ca:City .\nplace:<script> a "x" .\n'
     assert '<a href="#line-2">Line 2</a>' in page
@@ -164,18 +165,18 @@ def test_the_page_shows_findings_beside_their_lines_and_runs_nothing(
     assert page.count("Found &lt;script&gt;alert(1)&lt;/script&gt;.") == 2
     assert "<script>" not in page
     assert "place:&lt;b&gt;" in page
-    assert 'href="/shapes?lang=en#City-label"' in page
+    assert 'href="/en/shapes#City-label"' in page
 
 
 def test_the_page_says_that_there_is_nothing_to_mend(visitor: FlaskClient) -> None:
     headers = {"Accept": "text/html"}
-    assert "Nothing to mend" in visitor.post("/validate?lang=en", data={"text": "x"}, headers=headers).text
-    assert "Nie ma nic do\xa0poprawienia" in visitor.post("/validate?lang=pl", data={"text": "x"}, headers=headers).text
+    assert "Nothing to mend" in visitor.post("/en/validate", data={"text": "x"}, headers=headers).text
+    assert "Nie ma nic do\xa0poprawienia" in visitor.post("/pl/validate", data={"text": "x"}, headers=headers).text
 
 
 def test_the_form_is_offered_in_both_languages(visitor: FlaskClient) -> None:
     for language, words in (("en", "Check a document"), ("pl", "Sprawdź dokument")):
-        response = visitor.get(f"/validate?lang={language}")
+        response = visitor.get(f"/{language}/validate")
         assert response.status_code == 200
         assert f"<h1>{words}</h1>" in response.text
         assert 'method="post"' in response.text

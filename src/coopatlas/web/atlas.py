@@ -23,7 +23,6 @@ from coopatlas.web.bundle import Bundle
 from coopatlas.web.examples import Example
 from coopatlas.web.integrity import Integrity
 from coopatlas.web.json_ld import Context
-from coopatlas.web.map.europe import Europe
 
 _KEY = "coopatlas"
 
@@ -33,7 +32,7 @@ class Atlas:
     """All that belongs to one release in service; never changed afterwards.
 
     ``engine`` answers what the pages themselves ask, ``endpoint`` the queries of the public. ``bundle`` names the
-    style sheet and scripts, ``context`` holds the short names of JSON-LD, ``europe`` what lies under maps.
+    style sheet and scripts, ``context`` holds the short names of JSON-LD.
     """
 
     settings: Settings
@@ -46,7 +45,6 @@ class Atlas:
     integrity: Integrity
     context: Context
     index: Index
-    europe: Europe
     checker: Checker | None = None
 
 

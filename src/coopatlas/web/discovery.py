@@ -21,7 +21,7 @@ from coopatlas.web.access import REPEATABLE, note
 from coopatlas.web.atlas import current_atlas
 from coopatlas.web.links import LINKSET, Link, add_links, write_linkset
 from coopatlas.web.negotiation import conditional
-from coopatlas.web.pages import home_path, site_address
+from coopatlas.web.pages import site_address
 
 ADDRESSES_PER_SITEMAP = 10_000
 """The protocol allows 50,000 and 50 MB; a smaller file is read again for less when one of its documents changes."""
@@ -172,7 +172,7 @@ def _last_changes() -> Iterator[datetime]:
 
 def _whole() -> Iterator[tuple[str, datetime]]:
     yield from ((path, _released()) for path in ("", *_PAGES))
-    yield from ((home_path(tag).lstrip("/"), _released()) for tag in current_atlas().languages)
+    yield from ((f"{tag}/", _released()) for tag in current_atlas().languages)
     if current_atlas().release.file("shapes.ttl") is not None:
         yield "shapes", _released()
 

@@ -33,6 +33,7 @@ from coopatlas.release.manifest import (
 )
 from coopatlas.vocabulary import BASE
 from coopatlas.web.access import REPEATABLE, note
+from coopatlas.web.addresses import here
 from coopatlas.web.atlas import current_atlas
 from coopatlas.web.catalog import version_entry
 from coopatlas.web.documents import graph_response
@@ -70,7 +71,7 @@ def list_downloads() -> Response:
 @dumps.get(f"/{LATEST_NAME}/")
 def see_latest() -> Response:
     """Lead to the version that is served now."""
-    return redirect(f"/dumps/{current_atlas().release.version}/", HTTPStatus.TEMPORARY_REDIRECT)
+    return redirect(here(f"/dumps/{current_atlas().release.version}/"), HTTPStatus.TEMPORARY_REDIRECT)
 
 
 @dumps.get(f"/{LATEST_NAME}/<path:name>")
@@ -79,7 +80,7 @@ def see_latest_file(name: str) -> Response:
     release = current_atlas().release
     if _find(release, name) is None:
         return _unknown(release, name)
-    return redirect(f"/dumps/{release.version}/{quote(name)}", HTTPStatus.TEMPORARY_REDIRECT)
+    return redirect(here(f"/dumps/{release.version}/{quote(name)}"), HTTPStatus.TEMPORARY_REDIRECT)
 
 
 @dumps.get("/<version>/")

@@ -1,17 +1,15 @@
-"""The home page: at ``/`` in the language that the browser prefers, at ``/en/`` and its like in a given one."""
+"""The home page."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
-from flask import Blueprint, Flask, send_from_directory
+from flask import Blueprint, send_from_directory
 from werkzeug.wrappers import Response
 
 from coopatlas.formats import HTML
 from coopatlas.web.assets import FOLDER
 from coopatlas.web.atlas import current_atlas
 from coopatlas.web.overview import counts, dataset_rows, project_cards
-from coopatlas.web.pages import choose_language, page_language, render, represent
+from coopatlas.web.pages import page_language, render, represent
 
 FIRST_QUERIES = 6
 """How many example queries the home page shows."""
@@ -20,31 +18,9 @@ _DAY_S = 86_400
 home = Blueprint("home", __name__)
 
 
-def register_languages(app: Flask, tags: Iterable[str]) -> None:
-    """Give the home page an address in each language."""
-    app.add_url_rule(f"/<any({', '.join(tags)}):tag>/", view_func=show_home_in)
-
-
 @home.get("/")
 def show_home() -> Response:
-    """The home page in the language negotiated."""
-    return _home()
-
-
-def show_home_in(tag: str) -> Response:
-    """The home page in a given language."""
-    choose_language(tag)
-    return _home()
-
-
-@home.get("/favicon.svg")
-@home.get("/favicon.ico")
-def favicon() -> Response:
-    """The icon, also at the address where browsers look by themselves."""
-    return send_from_directory(FOLDER, "favicon.svg", mimetype="image/svg+xml", max_age=_DAY_S)
-
-
-def _home() -> Response:
+    """The home page."""
     language = page_language()
 
     def make() -> Response:
@@ -58,3 +34,10 @@ def _home() -> Response:
         )
 
     return represent(HTML, make, "home")
+
+
+@home.get("/favicon.svg")
+@home.get("/favicon.ico")
+def favicon() -> Response:
+    """The icon, also at the address where browsers look by themselves."""
+    return send_from_directory(FOLDER, "favicon.svg", mimetype="image/svg+xml", max_age=_DAY_S)

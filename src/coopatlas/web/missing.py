@@ -15,7 +15,6 @@ from coopatlas.release.index import Gone
 from coopatlas.vocabulary import BASE, shorten
 from coopatlas.web.atlas import current_atlas
 from coopatlas.web.links import Link, add_links
-from coopatlas.web.names import href_of
 from coopatlas.web.problems import Problem, Suggestion, respond, type_of
 
 _NEAR = 5
@@ -58,7 +57,7 @@ def _gone(path: str, gone: Gone) -> Response:
         },
     )
     if gone.successor:
-        problem = replace(problem, suggestions=[Suggestion(shorten(gone.successor), href_of(gone.successor) or "/")])
+        problem = replace(problem, suggestions=[Suggestion(shorten(gone.successor), _address(gone.successor))])
     links = [Link(gone.successor, str(DCTERMS.isReplacedBy))] if gone.successor else []
     if gone.last:
         links.append(Link(f"/dumps/{quote(gone.last)}/", "predecessor-version"))
@@ -70,4 +69,9 @@ def near_misses(path: str) -> list[Suggestion]:
     slug = path.rpartition("/")[2]
     slugs = {near.rpartition("/")[2]: BASE + near for near in current_atlas().index.near(path, _LOOKED_AT)}
     near = difflib.get_close_matches(slug, slugs, n=_NEAR)
-    return [Suggestion(shorten(slugs[slug]), href_of(slugs[slug]) or "/") for slug in near]
+    return [Suggestion(shorten(slugs[slug]), _address(slugs[slug])) for slug in near]
+
+
+def _address(iri: str) -> str:
+    """Where this site serves an IRI of ours; the IRI itself for others'."""
+    return f"/{quote(iri.removeprefix(BASE))}" if iri.startswith(BASE) else iri

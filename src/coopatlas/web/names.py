@@ -17,6 +17,8 @@ from coopatlas.web.description import NAMING
 from coopatlas.web.licences import licence_name
 from coopatlas.web.pages import local
 
+THINGS_PATH = "id/"
+"""Where the IRIs of things lie below the base; their pages do without it."""
 _NUMBERS = {str(XSD[name]) for name in ("integer", "decimal", "nonNegativeInteger", "double", "int", "long")}
 
 _COMMON_KINDS = {str(ORG.Organization), str(SKOS.Concept)}
@@ -134,11 +136,11 @@ def _telling(kind: str) -> tuple[int, str]:
 
 
 def path_of(iri: str) -> str | None:
-    """The path at which this site serves an IRI of ours; None for the IRIs of others."""
+    """The path of the page about an IRI of ours, without its language; None for the IRIs of others."""
     if not iri.startswith(BASE):
         return None
     address, mark, fragment = iri.removeprefix(BASE).partition("#")
-    return f"/{quote(address)}{mark}{quote(fragment)}"
+    return f"/{quote(address.removeprefix(THINGS_PATH))}{mark}{quote(fragment)}"
 
 
 def href_of(iri: str) -> str | None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
+from http import HTTPStatus
 from types import MappingProxyType
 from typing import Any, cast
 from urllib.parse import urlencode
@@ -16,12 +17,12 @@ from coopatlas.errors import RequestError
 from coopatlas.formats import HTML, Representation
 from coopatlas.languages.language import DEFAULT_LANGUAGE, Language
 from coopatlas.vocabulary import BASE
+from coopatlas.web.addresses import address_in, language_in_path, lead_to, needs_language
 from coopatlas.web.assets import asset
 from coopatlas.web.atlas import current_atlas
 from coopatlas.web.licences import licence_name
 from coopatlas.web.negotiation import conditional, vary
 
-LANGUAGE_PARAMETER = "lang"
 FORM_NAMES = MappingProxyType(
     {
         "turtle": "Turtle",
@@ -36,6 +37,11 @@ FORM_NAMES = MappingProxyType(
 )
 """Representation's short name → its name for people."""
 
+_WHAT_A_PAGE_DEPENDS_ON: Mapping[bool, tuple[str, ...]] = MappingProxyType(
+    {True: ("Accept",), False: ("Accept", "Accept-Language")}
+)
+"""Whether its address names its language → the headers of a request that a page depends on."""
+
 
 def register(app: Flask) -> None:
     """Give templates the language, the release and the ways to link."""
@@ -48,15 +54,8 @@ def register(app: Flask) -> None:
 
 
 def page_language() -> Language:
-    """The language of the page: as chosen in the URL, else as the browser prefers, else English."""
-    return current_atlas().languages[chosen_language() or _preferred_language()]
-
-
-def chosen_language() -> str | None:
-    """The language that the URL itself names, by its first segment or ``lang=``; None where it names none."""
-    languages = current_atlas().languages
-    candidates = (cast("str | None", g.get("language")), request.args.get(LANGUAGE_PARAMETER))
-    return next((tag for tag in candidates if tag in languages), None)
+    """The language of the page: the one in its address, else as the browser prefers, else English."""
+    return current_atlas().languages[language_in_path() or _preferred_language()]
 
 
 def _preferred_language() -> str:
@@ -67,19 +66,16 @@ def _preferred_language() -> str:
     return cast("str", g.preferred_language)
 
 
-def choose_language(tag: str) -> None:
-    """Note that the URL's path names the language."""
-    g.language = tag
-
-
 def local(path: str, **parameters: str) -> str:
-    """Link to a path of this site, keeping the language that the reader has chosen."""
-    chosen = chosen_language()
-    if chosen is not None:
-        parameters.setdefault(LANGUAGE_PARAMETER, chosen)
+    """Link to a page of this site in the language of the page at hand.
+
+    Args:
+        path: without a language, for example ``/place/lublin``; may have a fragment.
+        parameters: for the address.
+    """
     address, mark, fragment = path.partition("#")
     query = f"?{urlencode(parameters)}" if parameters else ""
-    return f"{address}{query}{mark}{fragment}"
+    return f"/{page_language().tag}{address}{query}{mark}{fragment}"
 
 
 def site_address() -> str:
@@ -93,16 +89,13 @@ def site_address() -> str:
     return request.root_url.rstrip("/")
 
 
-def home_path(tag: str) -> str:
-    """The address of the home page in a language."""
-    return f"/{tag}/"
-
-
-def render(template: str, *, status: int = 200, **context: object) -> Response:
-    """Render a page in the language of the request."""
+def render(template: str, *, status: int = HTTPStatus.OK, **context: object) -> Response:
+    """Render a page in the language of the request; a page without a language in its address leads to one with it."""
+    if status == HTTPStatus.OK and needs_language():
+        return lead_to(address_in(page_language().tag))
     response = Response(render_template(template, **context), status=status, content_type=HTML.content_type)
     response.content_language.add(page_language().tag)
-    return vary(response, "Accept", "Accept-Language")
+    return vary(response, *_WHAT_A_PAGE_DEPENDS_ON[language_in_path() is not None])
 
 
 def represent(
@@ -124,9 +117,11 @@ def represent(
     if representation is not HTML:
         answer = conditional(make, *parts, representation.name, modified=modified, lasting=lasting)
         return vary(answer, "Accept")
-    shown = (page_language().tag, chosen_language(), current_atlas().bundle.digest)
+    if needs_language():
+        return lead_to(address_in(page_language().tag))
+    shown = (page_language().tag, current_atlas().bundle.digest)
     answer = conditional(make, *parts, representation.name, *shown, modified=modified)
-    return vary(answer, "Accept", "Accept-Language")
+    return vary(answer, *_WHAT_A_PAGE_DEPENDS_ON[language_in_path() is not None])
 
 
 def _names_of_every_template() -> dict[str, Any]:
@@ -135,15 +130,13 @@ def _names_of_every_template() -> dict[str, Any]:
     return {
         "asset": asset,
         "base": BASE,
-        "chosen_language": chosen_language,
         "form_names": FORM_NAMES,
-        "home_link": _home_link,
         "language": language,
         "languages": tuple(atlas.languages.values()),
         "local": local,
         "release": atlas.release,
         "say": language.say,
-        "this_page_in": _this_page_in,
+        "this_page_in": address_in,
     }
 
 
@@ -155,16 +148,3 @@ def _bind(text: str) -> str:
 def _breakable(iri: str) -> Markup:
     """Let an IRI break after its slashes, before it has to break within a word."""
     return Markup("/<wbr>").join(iri.split("/"))  # join escapes the parts
-
-
-def _home_link() -> str:
-    chosen = chosen_language()
-    return home_path(chosen) if chosen else "/"
-
-
-def _this_page_in(tag: str) -> str:
-    """The address of the page at hand in another language."""
-    if request.path in {"/", *map(home_path, current_atlas().languages)}:
-        return home_path(tag)
-    parameters = {key: value for key, value in request.args.items() if key != LANGUAGE_PARAMETER}
-    return f"{request.path}?{urlencode({**parameters, LANGUAGE_PARAMETER: tag})}"

@@ -10,14 +10,16 @@ from datetime import datetime
 from http import HTTPStatus
 from urllib.parse import quote
 
-from flask import Blueprint
+from flask import Blueprint, redirect, request
 from markupsafe import Markup
 from pyoxigraph import NamedNode
+from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response
 
 from coopatlas.formats import HTML, JSON_LD, RESULTS_CSV, THINGS, Representation
 from coopatlas.release.index import Document, Gone
 from coopatlas.vocabulary import BASE, CA, PUBLISHER_IRI
+from coopatlas.web.addresses import language_in_path, lead_to
 from coopatlas.web.atlas import current_atlas
 from coopatlas.web.catalog import catalogued
 from coopatlas.web.description import Description, describe, iri_of_path
@@ -26,9 +28,10 @@ from coopatlas.web.json_ld import safe_in_script
 from coopatlas.web.licences import licences_of
 from coopatlas.web.links import LINKSET, Link, add_links, write_linkset
 from coopatlas.web.missing import answer_missing
+from coopatlas.web.names import THINGS_PATH
 from coopatlas.web.negotiation import chosen, vary
 from coopatlas.web.pages import local, page_language, render, represent, site_address
-from coopatlas.web.paging import asked_page
+from coopatlas.web.paging import PAGE, asked_page
 from coopatlas.web.portrait import Portrait
 from coopatlas.web.sections import by_country, figures_about, participations_in, participations_of
 from coopatlas.web.signposts import signposts
@@ -41,14 +44,16 @@ _DATASETS = "dataset/"
 
 @resources.get("/id/<path:path>")
 def see_document(path: str) -> Response:
-    """Lead from a thing to its document; a suffix goes along."""
-    return _see_other("id/", path, "doc/")
+    """Lead from a thing to its document; a suffix goes along. In an address with a language it is the page."""
+    if language_in_path() is not None:
+        return lead_to(local(f"/{quote(path)}"))
+    return _see_other(THINGS_PATH, path, "doc/")
 
 
 @resources.get("/dataset/<path:path>")
 def see_dataset(path: str) -> Response:
-    """Lead from a dataset to its document."""
-    return _see_other("dataset/", path, "doc/dataset/")
+    """Lead from a dataset to its document; show its page where the address names a language."""
+    return _see_other(_DATASETS, path, "doc/dataset/") if language_in_path() is None else show_page(_DATASETS + path)
 
 
 @resources.get("/about")
@@ -70,7 +75,18 @@ def show_publisher_in(suffix: str) -> Response:
 def show_document(path: str) -> Response:
     """Say what is known of a thing, in the representation negotiated or named by the suffix."""
     stem, form = _split(path)
-    return _document(iri_of_path(stem if stem.startswith(_DATASETS) else f"id/{stem}"), f"doc/{stem}", form)
+    return _document(iri_of_path(stem if stem.startswith(_DATASETS) else THINGS_PATH + stem), f"doc/{stem}", form)
+
+
+@resources.get("/<path:path>")
+def show_page(path: str) -> Response:
+    """The page about a thing: ``/en/place/lublin``."""
+    if language_in_path() is None:
+        if path in current_atlas().languages:
+            return redirect(f"/{path}/", HTTPStatus.PERMANENT_REDIRECT)
+        raise NotFound
+    folder = "" if path.startswith(_DATASETS) else THINGS_PATH
+    return _document(iri_of_path(folder + path), f"doc/{path}", None)
 
 
 def _split(path: str) -> tuple[str, Representation | None]:
@@ -85,9 +101,9 @@ def _see_other(folder: str, path: str, documents: str) -> Response:
     found = current_atlas().index.find(thing)
     if not isinstance(found, Document):
         return answer_missing(iri_of_path(thing).value.removeprefix(BASE), found)
-    address = local(f"/{documents}{quote(stem)}" + (f".{form.extension}" if form else ""))
+    address = f"/{documents}{quote(stem)}" + (f".{form.extension}" if form else "")
     response = Response(status=HTTPStatus.SEE_OTHER, headers={"Location": address})
-    return add_links(response, (Link(address.partition("?")[0], "describedby"), Link(BASE + thing, "cite-as")))
+    return add_links(response, (Link(address, "describedby"), Link(BASE + thing, "cite-as")))
 
 
 def _document(thing: NamedNode, path: str, named: Representation | None) -> Response:
@@ -99,6 +115,9 @@ def _document(thing: NamedNode, path: str, named: Representation | None) -> Resp
         found = replace(found, modified=datetime.fromisoformat(release.manifest.created))
     form = named or chosen(THINGS)
     page = asked_page()
+    address = _page_address(thing)
+    if form is HTML and (language_in_path() is None or request.path != address):
+        return lead_to(local(quote(address), **({PAGE: str(page)} if page > 1 else {})))
 
     def make() -> Response:
         description = describe(current_atlas().engine, thing, found, page)
@@ -109,12 +128,17 @@ def _document(thing: NamedNode, path: str, named: Representation | None) -> Resp
             return Response(write_linkset({f"{site_address()}/{path}": links}), content_type=LINKSET.content_type)
         return add_links(_written(description, document, form), links)
 
-    address = site_address() if form is LINKSET else ""
+    site = site_address() if form is LINKSET else ""
     # JSON-LD is written in the names of the context, which another release may have anew.
-    parts = (path, page, found.digest, found.modified, address, release.manifest.context_version)
+    parts = (path, page, found.digest, found.modified, site, release.manifest.context_version)
     lasting = form is not LINKSET and not found.path.startswith(_DATASETS)
     response = represent(form, make, *parts, modified=found.modified, lasting=lasting)
     return response if named else _negotiated(response, path, form, page)
+
+
+def _page_address(thing: NamedNode) -> str:
+    """The path of the page about a thing, as it stands in a request: without the language, not encoded."""
+    return "/" + thing.value.removeprefix(BASE).partition("#")[0].removeprefix(THINGS_PATH)
 
 
 def _find(thing: NamedNode) -> Document | Gone | None:
@@ -134,7 +158,7 @@ def _negotiated(response: Response, path: str, form: Representation, page: int) 
         response.headers["Content-Location"] = f"/{quote(path)}.{form.extension}" + (
             f"?page={page}" if page > 1 else ""
         )
-    return vary(response, "Accept", "Accept-Language")
+    return vary(response, "Accept", *(("Accept-Language",) if language_in_path() is None else ()))
 
 
 def _written(description: Description, document: Particulars, form: Representation) -> Response:
@@ -169,6 +193,7 @@ def _page(description: Description, document: Particulars, json_ld: Markup) -> R
         groups=portrait.groups(without=shown_otherwise),
         description=description,
         document=f"/{document.path}",
+        page_address=quote(_page_address(NamedNode(description.iri))),
         json_ld=json_ld,
         alternates=THINGS[1:],
     )
