@@ -17,6 +17,7 @@ from pyoxigraph import RdfFormat, Store
 
 import partnerships
 from coopatlas.graph import load
+from coopatlas.languages.language import read_languages
 from coopatlas.progress import Progress
 from coopatlas.release.build import manifest_of
 from coopatlas.release.distributions import dumps_of
@@ -31,6 +32,7 @@ from coopatlas.release.manifest import (
     Release,
     sha256_of,
 )
+from coopatlas.release.registering import write_directory
 from coopatlas.release.staging import draft, locked, next_version, publish
 from coopatlas.release.void import VOID_NAME, void_graph
 from coopatlas.sources.dataset import Dataset, Description, open_datasets, open_ontology, read_description
@@ -106,6 +108,8 @@ def _make(triples: int, seed: int, sources: Sequence[SourceFile], releases: Path
             del store
         with progress.step("dating documents"):
             write_index(folder / QUADS_PATH, None, folder, version=version, now=now)
+        with progress.step("listing what has a name"):
+            write_directory(folder / QUADS_PATH, folder, read_languages())
         with progress.step("counting"):
             facts = _facts(folder, version, now)
         void_graph(facts, dumps_of(folder)).serialize(folder / VOID_NAME, format="turtle", encoding="utf-8")

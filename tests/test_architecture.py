@@ -20,14 +20,18 @@ ALLOWED = {
     "shipped": {"errors", "settings"},
     "placement": {"vocabulary"},
     "languages": set(),
+    "folding": set(),
     "sources": BASE,
     "graph": BASE | {"sources"},
     "validation": BASE | {"progress", "sources", "graph"},
     "release.manifest": {"errors"},
     "release.index": {"errors"},
+    "release.directory": {"errors", "vocabulary"},
+    "release.selecting": {"release.directory"},
+    "release.listing": {"release.directory", "release.selecting"},
     "release.identity": {"vocabulary"},
     "release": BASE
-    | {"placement", "progress", "languages", "sources", "graph", "validation"}
+    | {"placement", "progress", "languages", "folding", "sources", "graph", "validation"}
     | {"release.manifest", "release.index", "release.identity"},
     "query": BASE | {"placement"},
     "editing": BASE | {"sources"},
@@ -37,6 +41,7 @@ ALLOWED = {
     "web": BASE
     | {"languages"}
     | {"release.manifest", "release.index", "release.identity"}
+    | {"release.directory", "release.selecting", "release.listing"}
     | {"query.engine", "query.text.syntax", "query.solutions", "checking.checker"},
 }
 COMPOSITION_ROOT = {"authoring", "cli", "__main__", "__init__"}

@@ -17,6 +17,7 @@ from coopatlas.release.lines import (
     language_of,
     lexical_of,
     read_lines,
+    text_of,
 )
 
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=20) | st.sampled_from(
@@ -46,11 +47,16 @@ def test_a_line_is_cut_into_what_a_parser_reads(
     if isinstance(quad.object, Literal):
         assert datatype_of(line.object) == quad.object.datatype.value
         assert language_of(line.object) == quad.object.language
+        assert text_of(line.object) == quad.object.value
 
 
 def test_a_lexical_form_is_what_stands_between_the_marks() -> None:
     assert lexical_of('"51.25"^^<http://www.w3.org/2001/XMLSchema#decimal>') == "51.25"
     assert lexical_of('"a\\"@en"@pl') == 'a\\"@en'
+
+
+def test_a_text_is_read_without_its_escapes() -> None:
+    assert text_of(r'"a\"b\\\t\u0107\U0001F30D"@pl') == 'a"b\\\tć\N{EARTH GLOBE EUROPE-AFRICA}'
 
 
 def test_what_is_said_of_a_resource_comes_together(tmp_path: Path) -> None:

@@ -17,10 +17,12 @@ from pyoxigraph import DefaultGraph, NamedNode, Quad, RdfFormat, Store, parse
 from werkzeug.serving import WSGIRequestHandler, make_server
 
 from coopatlas.formats import Representation
+from coopatlas.languages.language import read_languages
 from coopatlas.query.engine import Answer, Bounds, Caller, Query, QueryEngine
 from coopatlas.query.workers.embedded import EmbeddedEngine
 from coopatlas.release.indexing import write_index
 from coopatlas.release.manifest import MANIFEST_NAME, MANIFEST_SCHEMA, Manifest, Release
+from coopatlas.release.registering import write_directory
 from coopatlas.settings import Settings
 from coopatlas.web.app import create_app
 from tests.suites.manifest import FOLDERS, path_of
@@ -194,4 +196,5 @@ def make_release(folder: Path) -> Release:
     quads = folder / "none.nq"
     quads.touch()
     write_index(quads, None, folder, version=folder.name, now=datetime.fromisoformat(manifest.created))
+    write_directory(quads, folder, read_languages())
     return Release.open(folder)

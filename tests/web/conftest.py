@@ -17,7 +17,9 @@ from pyoxigraph import NamedNode, Quad, QueryBoolean, QuerySolutions, QueryTripl
 
 from coopatlas.errors import EngineBusy, EngineUnavailable, QueryError, QuerySyntaxError
 from coopatlas.formats import Representation
+from coopatlas.languages.language import read_languages
 from coopatlas.query.engine import Answer, Caller, Query, QueryEngine
+from coopatlas.release.directory import DIRECTORY_NAME
 from coopatlas.release.index import INDEX_NAME
 from coopatlas.release.indexing import write_index
 from coopatlas.release.manifest import (
@@ -29,6 +31,7 @@ from coopatlas.release.manifest import (
     describe_files,
     files_below,
 )
+from coopatlas.release.registering import write_directory
 from coopatlas.settings import Settings
 from coopatlas.web.app import create_app
 from tests.visitor import visitor_of
@@ -138,6 +141,8 @@ class StoreEngine(QueryEngine):
             quads.write_text("".join(sorted(named)), encoding="utf-8")
             (self.release / INDEX_NAME).unlink(missing_ok=True)
             write_index(quads, None, self.release, version=VERSION, now=now)
+            (self.release / DIRECTORY_NAME).unlink(missing_ok=True)
+            write_directory(quads, self.release, read_languages())
 
     def answer(self, query: Query, representation: Representation, caller: Caller | None = None) -> Answer:
         self.asked += 1
@@ -207,6 +212,7 @@ def make_release(releases: Path, version: str) -> Release:
     write_index(
         folder / "dumps" / "coopatlas.nq", None, folder, version=version, now=datetime(2026, 11, 20, tzinfo=UTC)
     )
+    write_directory(folder / "dumps" / "coopatlas.nq", folder, read_languages())
     return Release.open(folder)
 
 

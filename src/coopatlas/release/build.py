@@ -20,6 +20,7 @@ from coopatlas import __version__
 from coopatlas.errors import DataInvalid, Location, ReleaseCorrupt, ReleaseNotFound, SettingsError, SourceSyntaxError
 from coopatlas.formats import N_QUADS, N_TRIPLES
 from coopatlas.graph import KnowledgeGraph, load
+from coopatlas.languages.language import read_languages
 from coopatlas.progress import Progress
 from coopatlas.release.catalog import CATALOG_NAME, catalog_graph
 from coopatlas.release.changes import write_changes
@@ -41,6 +42,7 @@ from coopatlas.release.manifest import (
     sha256_of,
     versions,
 )
+from coopatlas.release.registering import write_directory
 from coopatlas.release.schema_org import SCHEMA_ORG_NAME, schema_org_text
 from coopatlas.release.staging import draft, link, locked, next_version, publish
 from coopatlas.release.vocabularies import keep_versions
@@ -224,6 +226,8 @@ def _write_descriptions(  # noqa: PLR0913  # each is one thing that descriptions
         write_changes(previous, quads, folder)
     with progress.step("dating documents"):
         write_index(quads, previous, folder, version=version, now=now)
+    with progress.step("listing what has a name"):
+        write_directory(quads, folder, read_languages())
     edition = Edition(version, now, Index.of(folder).described(), contact, tuple(earlier_releases(previous)))
     with progress.step("counting"):
         store = Store.read_only(str(folder / STORE_NAME))

@@ -6,6 +6,7 @@ within a literal escaped.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from itertools import groupby
 from operator import itemgetter
@@ -14,6 +15,8 @@ from typing import NamedTuple
 
 from rdflib.namespace import RDF, XSD
 
+_ESCAPE = re.compile(r"\\(?:u([0-9A-F]{4})|U([0-9A-F]{8})|(.))")
+_ESCAPED = {"t": "\t", "b": "\b", "n": "\n", "r": "\r", "f": "\f"}
 _TEXT, _STRING = str(RDF.langString), str(XSD.string)
 
 
@@ -66,3 +69,14 @@ def language_of(literal: str) -> str | None:
 def lexical_of(literal: str) -> str:
     """The lexical form of a literal, as it is written: with its escapes."""
     return literal[1 : literal.rfind('"')]
+
+
+def text_of(literal: str) -> str:
+    """The lexical form of a literal as it is read. Source: RDF 1.1 N-Quads, ECHAR and UCHAR."""
+    written = lexical_of(literal)
+    return _ESCAPE.sub(_unescaped, written) if "\\" in written else written
+
+
+def _unescaped(match: re.Match[str]) -> str:
+    short, long, char = match.groups()
+    return _ESCAPED.get(char, char) if char else chr(int(short or long, 16))

@@ -7,6 +7,7 @@ from flask import Flask
 from coopatlas.checking.checker import Checker
 from coopatlas.languages.language import read_languages
 from coopatlas.query.engine import QueryEngine
+from coopatlas.release.directory import Directory
 from coopatlas.release.index import Index
 from coopatlas.release.manifest import Release
 from coopatlas.settings import Settings
@@ -95,7 +96,7 @@ def atlas_of(  # noqa: PLR0913  # a release, and each of the parts that answer f
 
     Raises:
         AssetsMissing: when the style sheet and the scripts were not built.
-        ReleaseCorrupt: when the release holds no index of its documents.
+        ReleaseCorrupt: when the release holds no index or no directory.
     """
     return Atlas(
         settings=settings,
@@ -108,6 +109,7 @@ def atlas_of(  # noqa: PLR0913  # a release, and each of the parts that answer f
         integrity=integrity or Integrity(release),
         context=read_context(release),
         index=Index.of(release.path),
+        directory=Directory.of(release.path),
         checker=checker,
     )
 

@@ -16,6 +16,7 @@ from flask import Flask, current_app, g
 from coopatlas.checking.checker import Checker
 from coopatlas.languages.language import Language
 from coopatlas.query.engine import QueryEngine
+from coopatlas.release.directory import Directory
 from coopatlas.release.index import Index
 from coopatlas.release.manifest import Release
 from coopatlas.settings import Settings
@@ -45,6 +46,7 @@ class Atlas:
     integrity: Integrity
     context: Context
     index: Index
+    directory: Directory
     checker: Checker | None = None
 
 
