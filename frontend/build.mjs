@@ -2,12 +2,14 @@
 //
 //     node build.mjs OUT TESTING
 //
-// OUT gets files whose names hold a digest of their content, manifest.json (plain name → name in OUT), and the licences of
-// all that went in. TESTING gets what only the tests load, which is never shipped.
+// OUT gets files whose names hold a digest of their content, manifest.json (plain name → name in OUT), europe.json for the
+// server, and the licences of all that went in. TESTING gets what only the tests load, which is never shipped.
+import { createHash } from "node:crypto";
 import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { argv, exit } from "node:process";
 import * as esbuild from "esbuild";
+import { drawEurope } from "./map/europe.mjs";
 
 // Pages load these as modules, each page only its own; what two of them need goes into a chunk that they share.
 const MODULES = ["src/search.js", "src/workbench.js", "src/explorer.js"];
@@ -15,7 +17,6 @@ const MODULES = ["src/search.js", "src/workbench.js", "src/explorer.js"];
 const CLASSIC = ["src/theme.js"];
 const STYLES = ["src/site.css"];
 const TESTING = ["axe-core/axe.min.js", "axe-core/LICENSE"];
-
 const COMMON = {
   bundle: true,
   minify: true,
@@ -41,8 +42,8 @@ async function bundle(outdir) {
 }
 
 // Entry points and fonts by their plain names; chunks have none, for only scripts ask for them.
-function manifest(outputs) {
-  const names = {};
+function manifest(outputs, drawn) {
+  const names = { ...drawn };
   for (const [file, { entryPoint, inputs }] of outputs) {
     const source = entryPoint ?? (file.endsWith(".woff2") ? Object.keys(inputs)[0] : undefined);
     if (source !== undefined) names[path.basename(source)] = path.basename(file);
@@ -50,9 +51,19 @@ function manifest(outputs) {
   return Object.fromEntries(Object.entries(names).sort());
 }
 
+// The countries under the points of every map, and for the server how they are projected.
+function map(outdir) {
+  const { svg, frame } = drawEurope();
+  const digest = createHash("sha256").update(svg).digest("hex").slice(0, 8).toUpperCase();
+  writeFileSync(path.join(outdir, `europe-${digest}.svg`), svg);
+  writeFileSync(path.join(outdir, "europe.json"), JSON.stringify(frame));
+  return { "europe.svg": `europe-${digest}.svg` };
+}
+
 function licences(inputs) {
   const folders = inputs.map((file) => /^(?:.*\/)?node_modules\/(?:@[^/]+\/)?[^/]+(?=\/)/.exec(file)?.[0]);
-  return [...new Set(folders)].filter(Boolean).sort().map(licence).join(`\n${"-".repeat(80)}\n\n`);
+  const packages = [...new Set(folders)].filter(Boolean).sort().map(licence);
+  return [...packages, readFileSync("map/LICENCE.txt", "utf8")].join(`\n${"-".repeat(80)}\n\n`);
 }
 
 function licence(folder) {
@@ -75,6 +86,6 @@ if (testing === undefined) {
 fresh(out);
 fresh(testing);
 const { inputs, outputs } = await bundle(out);
-writeFileSync(path.join(out, "manifest.json"), `${JSON.stringify(manifest(outputs), null, 2)}\n`);
+writeFileSync(path.join(out, "manifest.json"), `${JSON.stringify(manifest(outputs, map(out)), null, 2)}\n`);
 writeFileSync(path.join(out, "THIRD_PARTY_LICENSES.txt"), licences(inputs));
 for (const file of TESTING) cpSync(path.join("node_modules", file), path.join(testing, path.basename(file)));

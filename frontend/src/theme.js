@@ -14,14 +14,26 @@ function stored() {
 
 function store(theme) {
   try {
-    localStorage.setItem(KEY, theme);
+    if (theme === undefined) localStorage.removeItem(KEY);
+    else localStorage.setItem(KEY, theme);
   } catch {
     // Said above.
   }
 }
 
+function themeOfSystem() {
+  return matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light";
+}
+
 function isDark() {
-  return (root.dataset.theme ?? (matchMedia("(prefers-color-scheme: dark)").matches ? "dark" : "light")) === "dark";
+  return (root.dataset.theme ?? themeOfSystem()) === "dark";
+}
+
+// Who chooses what the system has anyway follows the system again.
+function choose(theme) {
+  if (theme === themeOfSystem()) delete root.dataset.theme;
+  else root.dataset.theme = theme;
+  store(root.dataset.theme);
 }
 
 const chosen = stored();
@@ -33,8 +45,7 @@ document.addEventListener("DOMContentLoaded", () => {
     tell();
     button.hidden = false;
     button.addEventListener("click", () => {
-      root.dataset.theme = isDark() ? "light" : "dark";
-      store(root.dataset.theme);
+      choose(isDark() ? "light" : "dark");
       tell();
     });
   }

@@ -44,8 +44,9 @@ def test_all_languages_fill_the_same_places() -> None:
     assert all(places(language) == english for language in read_languages().values())
 
 
-def test_every_message_that_a_template_says_is_there_and_no_other() -> None:
-    said = {key for path in TEMPLATES.glob("*.html") for key in SAY.findall(path.read_text(encoding="utf-8"))}
+def test_every_message_that_is_said_is_there_and_no_other() -> None:
+    sources = (*TEMPLATES.glob("*.html"), *TEMPLATES.parent.rglob("*.py"))
+    said = {key for path in sources for key in SAY.findall(path.read_text(encoding="utf-8"))}
     composed = (
         *("nav.", "problem.", "advice.", "limits.", "dumps.", "resource.unnamed_kind", "ontology.", "shapes."),
         "validate.",

@@ -12,7 +12,7 @@ import pytest
 from coopatlas.progress import Quiet
 from coopatlas.release.build import build
 from coopatlas.settings import read_settings
-from tests.security.running import Inner, Running, inner, served
+from tests.security.running import Inner, Running, inner, served, small_bounds
 
 
 @pytest.fixture(scope="session")
@@ -26,5 +26,5 @@ def server(tmp_path_factory: pytest.TempPathFactory, inside: Inner) -> Iterator[
     folder = tmp_path_factory.mktemp("security")
     settings = replace(read_settings(Path(__file__).parents[2], {}), releases=folder / "releases")
     build(settings, Quiet(), datetime(2026, 11, 20, 12, tzinfo=UTC))
-    with served(settings.releases, folder, inside.allowed) as running:
+    with served(settings.releases, folder, small_bounds(inside.allowed)) as running:
         yield running

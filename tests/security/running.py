@@ -1,4 +1,4 @@
-"""One real server with small bounds, asked over bare sockets, and watched from outside."""
+"""One real server, asked over bare sockets, and watched from outside."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -137,20 +137,23 @@ def _resident_bytes(pid: int) -> int:
         return 0
 
 
-@contextmanager
-def served(releases: Path, folder: Path, service: str) -> Iterator[Running]:
-    """Serve the releases with small bounds; ``service`` is the one endpoint that queries may ask."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    settings = {
-        "RELEASES": releases,
-        "CACHE": folder / "cache",
+def small_bounds(service: str) -> dict[str, object]:
+    """Bounds that a test reaches quickly; ``service`` is the one endpoint that queries may ask."""
+    return {
         "QUERY_TIMEOUT_S": DEADLINE_S,
         "WORKER_MEMORY_BYTES": MEMORY_BYTES,
         "MAX_ANSWER_BYTES": ANSWER_BYTES,
         "SERVICES": service,
     }
+
+
+@contextmanager
+def served(releases: Path, folder: Path, bounds: Mapping[str, object]) -> Iterator[Running]:
+    """Serve the releases; what the server writes is kept in the folder. ``bounds`` are further settings."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    settings = {"RELEASES": releases, "CACHE": folder / "cache", **bounds}
     environment = {**os.environ, **{f"COOPATLAS_{name}": str(value) for name, value in settings.items()}}
     command = [sys.executable, "-m", "coopatlas", "serve", "--port", str(port)]
     log = folder / "log"

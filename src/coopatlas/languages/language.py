@@ -12,6 +12,7 @@ import re
 import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property
 from gettext import GNUTranslations
 from pathlib import Path
@@ -19,6 +20,7 @@ from types import MappingProxyType
 from typing import Self
 
 from babel import Locale
+from babel.dates import format_date
 from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
@@ -40,13 +42,14 @@ class Language:
     ``translations`` chooses; ``terms`` a prefixed name to its label, for terms of vocabularies that are not our own;
     ``plurals`` a class's prefixed name to the heading of a list; ``languages`` a tag to a name, for languages that the
     CLDR does not name. ``letters`` are letters in their own right, sorted after their base letter; ``bound_words``
-    never end a line.
+    never end a line. ``date_pattern`` is one of the CLDR.
     """
 
     locale: Locale
     translations: GNUTranslations
     letters: str
     bound_words: tuple[str, ...]
+    date_pattern: str
     messages: Mapping[str, str]
     nouns: Mapping[str, tuple[str, ...]]
     languages: Mapping[str, str]
@@ -67,6 +70,7 @@ class Language:
             translations=_translations(catalogue),
             letters=typography["letters"],
             bound_words=tuple(typography["bound words"].split()),
+            date_pattern=typography["date"],
             messages=_texts(catalogue, None),
             nouns={
                 message.id[0]: tuple(message.string)
@@ -120,6 +124,10 @@ class Language:
             size, unit = size / _KILO, larger
         digits = f"{size:.0f}" if unit == "B" or size >= _TWO_DIGITS else f"{size:.1f}"
         return f"{self.number(digits)}{NO_BREAK_SPACE}{unit}"
+
+    def date(self, day: date) -> str:
+        """Write a day with the name of its month: ``20 November 2026``."""
+        return format_date(day, self.date_pattern, self.locale)
 
     def language_name(self, tag: str) -> str:
         """Name a language; a tag that has no name here stands for itself."""

@@ -11,11 +11,11 @@ from coopatlas.release.directory import Directory
 from coopatlas.release.index import Index
 from coopatlas.release.manifest import Release
 from coopatlas.settings import Settings
-from coopatlas.web import headers, health, metrics, pages, problems, schema_org
+from coopatlas.web import frame, headers, health, metrics, pages, problems, schema_org
 from coopatlas.web.addresses import LanguageInPath
 from coopatlas.web.assets import assets
 from coopatlas.web.atlas import Atlas, Service, install
-from coopatlas.web.bundle import read_bundle
+from coopatlas.web.bundle import BUILT, read_bundle
 from coopatlas.web.catalog import catalog
 from coopatlas.web.context import context
 from coopatlas.web.discovery import discovery
@@ -26,6 +26,7 @@ from coopatlas.web.home import home
 from coopatlas.web.integrity import Integrity
 from coopatlas.web.json_ld import read_context
 from coopatlas.web.limits import limits
+from coopatlas.web.map.europe import Europe
 from coopatlas.web.ontology import ontology
 from coopatlas.web.resources import resources
 from coopatlas.web.shapes import shapes
@@ -110,6 +111,7 @@ def atlas_of(  # noqa: PLR0913  # a release, and each of the parts that answer f
         context=read_context(release),
         index=Index.of(release.path),
         directory=Directory.of(release.path),
+        europe=Europe.read(BUILT),
         checker=checker,
     )
 
@@ -126,7 +128,7 @@ def app_of(service: Service) -> Flask:
     app.wsgi_app = LanguageInPath(app.wsgi_app, service.atlas.languages)  # type: ignore[method-assign]  # Flask's way
     install(app, service)
     metrics.register(app, metrics.Metrics(service))
-    for concern in (headers, pages, problems, health, schema_org):
+    for concern in (headers, pages, frame, problems, health, schema_org):
         concern.register(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)

@@ -24,6 +24,7 @@ from coopatlas.web.bundle import Bundle
 from coopatlas.web.examples import Example
 from coopatlas.web.integrity import Integrity
 from coopatlas.web.json_ld import Context
+from coopatlas.web.map.europe import Europe
 
 _KEY = "coopatlas"
 
@@ -33,7 +34,7 @@ class Atlas:
     """All that belongs to one release in service; never changed afterwards.
 
     ``engine`` answers what the pages themselves ask, ``endpoint`` the queries of the public. ``bundle`` names the
-    style sheet and scripts, ``context`` holds the short names of JSON-LD.
+    style sheet and scripts, ``context`` holds the short names of JSON-LD, ``europe`` what lies under maps.
     """
 
     settings: Settings
@@ -47,6 +48,7 @@ class Atlas:
     context: Context
     index: Index
     directory: Directory
+    europe: Europe
     checker: Checker | None = None
 
 

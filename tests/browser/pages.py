@@ -1,0 +1,21 @@
+"""One page of every type, for the tests that look at all of them. A new type of page gets a line here."""
+
+from __future__ import annotations
+
+RESOURCES = (
+    "/doc/project/european-regions-for-social-inclusion",
+    "/doc/organisation/lublin-municipality",
+    "/doc/place/riga",
+    "/doc/country/PL",
+)
+PAGES = (
+    *("/", "/ontology", "/ontology/alignments", "/shapes", "/sparql", "/validate", "/dumps/", "/limits", "/problems"),
+    *RESOURCES,
+)
+"""Paths without their language."""
+
+
+def address(path: str, language: str) -> str:
+    """The address of a page in a language."""
+    mark = "&" if "?" in path else "?"
+    return f"{path}{mark}lang={language}"
