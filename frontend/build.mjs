@@ -2,12 +2,13 @@
 //
 //     node build.mjs OUT TESTING
 //
-// OUT gets files whose names hold a digest of their content, manifest.json (plain name → name in OUT), europe.json for the
-// server, and the licences of all that went in. TESTING gets what only the tests load, which is never shipped.
+// OUT gets files whose names hold a digest of their content, text also compressed, manifest.json (plain name → name in
+// OUT), europe.json for the server, and the licences of all that went in. TESTING gets what only the tests load, which is never shipped.
 import { createHash } from "node:crypto";
 import { cpSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { argv, exit } from "node:process";
+import { brotliCompressSync, gzipSync } from "node:zlib";
 import * as esbuild from "esbuild";
 import { drawEurope } from "./map/europe.mjs";
 
@@ -60,6 +61,13 @@ function map(outdir) {
   return { "europe.svg": `europe-${digest}.svg` };
 }
 
+// What is sent again and again is compressed once, as well as can be.
+function pack(file) {
+  const content = readFileSync(file);
+  writeFileSync(`${file}.br`, brotliCompressSync(content));
+  writeFileSync(`${file}.gz`, gzipSync(content, { level: 9 }));
+}
+
 function licences(inputs) {
   const folders = inputs.map((file) => /^(?:.*\/)?node_modules\/(?:@[^/]+\/)?[^/]+(?=\/)/.exec(file)?.[0]);
   const packages = [...new Set(folders)].filter(Boolean).sort().map(licence);
@@ -87,5 +95,6 @@ fresh(out);
 fresh(testing);
 const { inputs, outputs } = await bundle(out);
 writeFileSync(path.join(out, "manifest.json"), `${JSON.stringify(manifest(outputs, map(out)), null, 2)}\n`);
+for (const file of readdirSync(out)) if (/\.(css|js|svg)$/.test(file)) pack(path.join(out, file));
 writeFileSync(path.join(out, "THIRD_PARTY_LICENSES.txt"), licences(inputs));
 for (const file of TESTING) cpSync(path.join("node_modules", file), path.join(testing, path.basename(file)));

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 RESOURCES = (
-    "/doc/project/european-regions-for-social-inclusion",
-    "/doc/organisation/lublin-municipality",
-    "/doc/place/riga",
-    "/doc/country/PL",
+    "/project/european-regions-for-social-inclusion",
+    "/organisation/lublin-municipality",
+    "/place/riga",
+    "/country/PL",
 )
 PAGES = (
     *("/", "/ontology", "/ontology/alignments", "/shapes", "/sparql", "/validate", "/dumps/", "/limits", "/problems"),
@@ -17,5 +17,4 @@ PAGES = (
 
 def address(path: str, language: str) -> str:
     """The address of a page in a language."""
-    mark = "&" if "?" in path else "?"
-    return f"{path}{mark}lang={language}"
+    return f"/{language}{path}"

@@ -21,7 +21,7 @@ MAX_STOPS_BEFORE_CONTENT = 14
 LANGUAGES = ("en", "pl")
 ADDRESSES = tuple(address(path, LANGUAGES[number % 2]) for number, path in enumerate(PAGES))
 """Each page in one language, so that both have been looked at in half the time."""
-NOT_FOUND = address("/doc/place/atlantis", "pl")
+NOT_FOUND = address("/place/atlantis", "pl")
 
 
 @pytest.mark.parametrize("where", ADDRESSES)
@@ -127,7 +127,7 @@ def test_nothing_moves_for_who_wants_no_motion(visit: Visit) -> None:
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_a_page_says_its_language_and_those_of_its_parts(visit: Visit, language: str) -> None:
     visitor = visit(language=language)
-    visitor.go(address("/doc/place/riga", language))
+    visitor.go(address("/place/riga", language))
     expect(visitor.page.locator("html")).to_have_attribute("lang", language)
     expect(visitor.page.locator("main [lang=lv]", has_text="Rīga").first).to_be_visible()
 

@@ -2,18 +2,25 @@
 
 from __future__ import annotations
 
+import mimetypes
 import re
+from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 
-from flask import Blueprint, send_from_directory
+from flask import Blueprint, request, send_from_directory
 from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response
 
 from coopatlas.web.atlas import current_atlas
 from coopatlas.web.bundle import BUILT, LICENCES_NAME
+from coopatlas.web.coding import ACCEPT, accepted
+from coopatlas.web.negotiation import vary
 
 FOLDER = Path(__file__).parent / "static"
 _YEAR_S = 365 * 24 * 3600
+_PACKED: Mapping[str, str] = MappingProxyType({"br": ".br", "gzip": ".gz"})
+"""Content coding → how the name of what was compressed beforehand ends."""
 _WITH_DIGEST = re.compile(r"[\w.-]+-[0-9A-Z]{8}\.[a-z0-9]+", re.ASCII)
 
 assets = Blueprint("assets", __name__, url_prefix="/static")
@@ -39,6 +46,18 @@ def send_asset(name: str) -> Response:
     """Send an asset: its name holds a digest of its content, so it is the same for ever."""
     if not _WITH_DIGEST.fullmatch(name):
         raise NotFound
-    response = send_from_directory(BUILT, name, max_age=_YEAR_S)
+    coding = next((coding for coding in accepted(request.headers.get(ACCEPT)) if _is_packed(name, coding)), None)
+    response = send_from_directory(
+        BUILT,
+        name + _PACKED[coding] if coding else name,
+        mimetype=mimetypes.guess_type(name)[0],
+        max_age=_YEAR_S,
+    )
+    if coding:
+        response.content_encoding = coding
     response.cache_control.immutable = True
-    return response
+    return vary(response, "Accept-Encoding")
+
+
+def _is_packed(name: str, coding: str) -> bool:
+    return coding in _PACKED and (BUILT / f"{name}{_PACKED[coding]}").is_file()

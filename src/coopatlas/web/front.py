@@ -23,6 +23,7 @@ from flask import Flask
 from granian.rsgi import ProtocolClosed  # type: ignore[attr-defined]  # its documented name
 
 from coopatlas.query.engine import Caller
+from coopatlas.web import coding
 from coopatlas.web.access import Entry, client_of, cut, log, shortened
 from coopatlas.web.atlas import Service
 from coopatlas.web.gateway import Exchange, Reply, Request, Scope
@@ -153,7 +154,7 @@ class Front:
     async def __rsgi__(self, scope: Scope, channel: Channel) -> None:
         """Answer one request, and log it."""
         started = time.perf_counter()
-        request = Request.of(scope)
+        request = coding.settled(Request.of(scope))
         client = client_of(request.peer, request.headers.get("x-forwarded-for"), self._trusted_proxies)
         visit = _Visit(request, client, started)
         self._metrics.running.inc()
@@ -235,8 +236,7 @@ class Front:
     async def _run(self, visit: _Visit, channel: Channel) -> Reply:
         """Run the application; stop its query when the client goes."""
         caller = Caller(visit.client)
-        exchange = Exchange(visit.request, visit.client, caller, visit.notes)
-        job = self._pool(visit.request.path).submit(exchange.run, self._app.wsgi_app)
+        job = self._pool(visit.request.path).submit(self._work, visit, caller)
         answered = asyncio.wrap_future(job)
         done, _ = await asyncio.wait({answered}, timeout=_NOTICE_GOING_AFTER_S)
         if not done:
@@ -256,6 +256,11 @@ class Front:
                 HTTPStatus.INTERNAL_SERVER_ERROR, "something failed here, and it is in our log; try again later"
             )
         return job.result()
+
+    def _work(self, visit: _Visit, caller: Caller) -> Reply:
+        """Run the application, and compress what it answers, both in a thread."""
+        exchange = Exchange(coding.for_application(visit.request), visit.client, caller, visit.notes)
+        return coding.coded(exchange.run(self._app.wsgi_app), visit.request)
 
     async def _stop(self, job: Future[Reply], answered: asyncio.Future[Reply], caller: Caller) -> None:
         """Stop a run that nobody waits for: one that has not begun never does."""

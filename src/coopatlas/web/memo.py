@@ -30,7 +30,7 @@ _PASSED_ON = frozenset(
 _NOT_KEPT = frozenset(("server-timing",))
 """Headers that tell of the one request that they answered."""
 _OVERHEAD_BYTES = 1000
-_SENT_WITH_304 = frozenset(("content-length", "content-type"))
+_NOT_SENT_WITH_304 = frozenset(("content-encoding", "content-length", "content-type"))
 
 
 @dataclass(frozen=True)
@@ -143,7 +143,7 @@ def given_again(kept: Kept, request: Request) -> Reply:
     if held is not None and tag is not None and request.method != "POST":
         tags = parse_etags(held)
         if tags.star_tag or tags.contains_weak(unquote_etag(tag)[0]):
-            return Reply(304, tuple(line for line in headers if line[0] not in _SENT_WITH_304))
+            return Reply(304, tuple(line for line in headers if line[0] not in _NOT_SENT_WITH_304))
     return Reply(kept.reply.status, headers, b"" if request.method == "HEAD" else kept.reply.body)
 
 
