@@ -366,10 +366,13 @@ def test_an_answer_of_the_old_release_is_not_kept_for_the_new_one(
     assert before.told["etag"] != after.told["etag"] == again.told["etag"]
 
 
-def test_killers_take_no_thread_from_the_pages(settings: Settings, release: Release, engine: Any) -> None:
+@pytest.mark.parametrize("language", ["", "/en"])
+def test_killers_take_no_thread_from_the_pages(
+    settings: Settings, release: Release, engine: Any, language: str
+) -> None:
     endpoint = PatientEngine()
     service = Service(atlas_of(settings, release, engine, endpoint), close=engine.close)  # type: ignore[arg-type]
-    killers = [Wire(f"{CITIES}%20%23{number}") for number in range(60)]
+    killers = [Wire(f"{language}{CITIES}%20%23{number}") for number in range(60)]
 
     async def beside(front: Front) -> Wire:
         running = [asyncio.create_task(_answer(front, wire)) for wire in killers]

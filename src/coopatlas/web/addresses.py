@@ -24,6 +24,12 @@ _LANGUAGE_KEY = "coopatlas.language"
 _READING = frozenset({"GET", "HEAD"})
 
 
+def without_language(path: str, tags: Collection[str]) -> tuple[str | None, str]:
+    """Split a path into its language, None where it names none, and the path that is the same in all languages."""
+    tag, slash, rest = path.removeprefix("/").partition("/")
+    return (tag, f"/{rest}") if slash and tag in tags else (None, path)
+
+
 class LanguageInPath:
     """WSGI middleware: takes the language off a request's path and notes it."""
 
@@ -39,9 +45,9 @@ class LanguageInPath:
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         """Pass a request on."""
-        tag, slash, rest = environ["PATH_INFO"].removeprefix("/").partition("/")
-        if slash and tag in self._tags:
-            environ = {**environ, _LANGUAGE_KEY: tag, "PATH_INFO": f"/{rest}"}
+        tag, path = without_language(environ["PATH_INFO"], self._tags)
+        if tag is not None:
+            environ = {**environ, _LANGUAGE_KEY: tag, "PATH_INFO": path}
         return self._application(environ, start_response)
 
 

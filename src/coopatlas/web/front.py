@@ -25,6 +25,7 @@ from granian.rsgi import ProtocolClosed  # type: ignore[attr-defined]  # its doc
 from coopatlas.query.engine import Caller
 from coopatlas.web import coding
 from coopatlas.web.access import Entry, client_of, cut, log, shortened
+from coopatlas.web.addresses import without_language
 from coopatlas.web.atlas import Service
 from coopatlas.web.gateway import Exchange, Reply, Request, Scope
 from coopatlas.web.headers import ALWAYS
@@ -44,7 +45,7 @@ _LOOK_EVERY_S = 1.0
 _PAGE_THREADS = 8
 _WATCH_THREADS = 2
 _MORE_QUERY_THREADS = 8
-_QUERIES = frozenset(("sparql", "store"))
+_QUERIES = frozenset(("queries", "sparql", "store"))
 _WATCHING = frozenset(("health", "metrics"))
 _CLIENT_CLOSED = 499
 _log = logging.getLogger(__name__)
@@ -271,6 +272,7 @@ class Front:
 
     def _pool(self, path: str) -> ThreadPoolExecutor:
         """Threads by the first part of a path, so that queries take none from the pages."""
+        _, path = without_language(path, self._service.atlas.languages)
         first = path.lstrip("/").partition("/")[0]
         if first in _QUERIES:
             return self._queries
