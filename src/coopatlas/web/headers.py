@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from flask import Flask, g, request
+from flask import Flask, request
 from werkzeug.wrappers import Response
 
 from coopatlas.web.atlas import current_atlas
@@ -41,20 +40,6 @@ PREFLIGHT: Mapping[str, str] = MappingProxyType(
 )
 
 
-_NONCE = "style_nonce"
-_NONCE_BYTES = 16
-
-
-def style_nonce() -> str:
-    """Let a script of the page at hand add style elements that carry this nonce; another one for each answer.
-
-    Such an answer is for one reader once: nobody may keep it. Source: Content Security Policy Level 3, §7.1.
-    """
-    if _NONCE not in g:
-        setattr(g, _NONCE, secrets.token_urlsafe(_NONCE_BYTES))
-    return str(g.get(_NONCE))
-
-
 def register(app: Flask) -> None:
     """Have every response of the application carry the headers."""
     app.after_request(add_headers)
@@ -63,11 +48,6 @@ def register(app: Flask) -> None:
 def add_headers(response: Response) -> Response:
     """Add the headers that every response has."""
     response.headers.extend(ALWAYS)
-    if _NONCE in g:
-        allowed = f"style-src 'self' 'nonce-{style_nonce()}'"
-        response.headers["Content-Security-Policy"] = CONTENT_SECURITY_POLICY.replace("style-src 'self'", allowed)
-        response.headers.pop("ETag", None)
-        response.headers["Cache-Control"] = "no-store"
     response.headers["X-Release"] = current_atlas().release.version
     if response.location is not None:
         # Who is led on wants what it leads to, and a harvester that comes again no body at all.
