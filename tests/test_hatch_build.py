@@ -3,6 +3,10 @@
 import json
 import re
 import stat
+import subprocess
+import sys
+import tarfile
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -120,6 +124,38 @@ def test_the_licences_of_all_that_was_built_in_are_shipped() -> None:
     assert text.count("SIL OPEN FONT LICENSE") >= 3
 
 
-def test_what_only_tests_load_is_not_shipped() -> None:
-    assert [path.name for path in BUILT.iterdir() if "axe" in path.name] == []
+@pytest.fixture(scope="module")
+def packed(tmp_path_factory: pytest.TempPathFactory) -> tuple[set[str], set[str]]:
+    """What is in the wheel, and in the sdist without its outermost folder."""
+    folder = tmp_path_factory.mktemp("packed")
+    command = (sys.executable, "-m", "hatchling", "build", "--target", "wheel", "--target", "sdist")
+    subprocess.run((*command, "--directory", str(folder)), cwd=ROOT, check=True, capture_output=True)
+    (wheel,), (sdist,) = folder.glob("*.whl"), folder.glob("*.tar.gz")
+    with zipfile.ZipFile(wheel) as one, tarfile.open(sdist) as other:
+        return set(one.namelist()), {name.partition("/")[2] for name in other.getnames()}
+
+
+def test_wheel_and_sdist_hold_all_assets_with_their_licences(packed: tuple[set[str], set[str]]) -> None:
+    wheel, sdist = packed
+    built = {path.name for path in BUILT.iterdir()}
+    assert {"manifest.json", LICENCES_NAME} <= built
+    assert {f"coopatlas/web/static/dist/{name}" for name in built} <= wheel
+    assert {f"src/coopatlas/web/static/dist/{name}" for name in built} <= sdist
+
+
+def test_an_sdist_holds_the_sources_of_the_assets_as_they_were_when_these_were_built(
+    packed: tuple[set[str], set[str]],
+) -> None:
+    sources = {
+        path.relative_to(ROOT).as_posix()
+        for path in FRONTEND.rglob("*")
+        if path.is_file() and not {"node_modules", "dist"} & set(path.parts)
+    }
+    _, sdist = packed
+    assert {name for name in sdist if name.startswith("frontend/")} == sources
+    assert {"hatch_build.py", "src/coopatlas/web/static/dist/sources.sha256"} <= sdist
+
+
+def test_what_only_tests_load_is_not_shipped(packed: tuple[set[str], set[str]]) -> None:
+    assert [name for name in packed[0] | packed[1] if "axe" in name or "node_modules" in name] == []
     assert (ROOT / hatch_build.FOR_TESTS / "axe.min.js").is_file()
