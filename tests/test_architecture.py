@@ -29,6 +29,7 @@ ALLOWED = {
     "release.directory": {"errors", "vocabulary"},
     "release.selecting": {"release.directory"},
     "release.listing": {"release.directory", "release.selecting"},
+    "release.finding": {"folding", "release.directory"},
     "release.identity": {"vocabulary"},
     "release": BASE
     | {"placement", "progress", "languages", "folding", "sources", "graph", "validation"}
@@ -41,7 +42,7 @@ ALLOWED = {
     "web": BASE
     | {"languages"}
     | {"release.manifest", "release.index", "release.identity"}
-    | {"release.directory", "release.selecting", "release.listing"}
+    | {"release.directory", "release.selecting", "release.listing", "release.finding"}
     | {"query.engine", "query.text.syntax", "query.solutions", "checking.checker"},
 }
 COMPOSITION_ROOT = {"authoring", "cli", "__main__", "__init__"}

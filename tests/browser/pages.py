@@ -9,6 +9,7 @@ RESOURCES = (
     "/country/PL",
 )
 PAGES = (
+    *("/search", "/search?q=riga", "/search?q=ravena", "/search?q=zzzzzz"),
     *("/", "/ontology", "/ontology/alignments", "/shapes", "/sparql", "/validate", "/dumps/", "/limits", "/problems"),
     *RESOURCES,
 )

@@ -45,11 +45,11 @@ def test_all_languages_fill_the_same_places() -> None:
 
 
 def test_every_message_that_is_said_is_there_and_no_other() -> None:
-    sources = (*TEMPLATES.glob("*.html"), *TEMPLATES.parent.rglob("*.py"))
+    sources = (*TEMPLATES.glob("*.html"), *TEMPLATES.glob("*.xml"), *TEMPLATES.parent.rglob("*.py"))
     said = {key for path in sources for key in SAY.findall(path.read_text(encoding="utf-8"))}
     composed = (
         *("nav.", "problem.", "advice.", "limits.", "dumps.", "resource.unnamed_kind", "ontology.", "shapes."),
-        "validate.",
+        *("validate.", "kinds.", "search.by_"),
     )
     messages = read_languages()["en"].messages
     assert said <= set(messages)

@@ -80,6 +80,7 @@ def test_a_kind_of_which_there_is_nothing_has_nothing(register: Register) -> Non
         ("dataset/places", "dataset"),
         ("ontology#City", "term"),
         ("ontology", "other"),
+        ("id/organisation/riga-city-council#pic", "other"),
         ("id/river/wisla", "other"),
         ("about#publisher", "other"),
     ],

@@ -2,8 +2,8 @@
 
 It is an SQLite file that is written once (``registering``) and only read afterwards, so that lists, counts and
 searches cost no query over the graph. A thing's number says its kind and its rank: the things of a kind have
-consecutive numbers, those that most leads to first. In each language they have a second number, by the alphabet, within
-the same bounds.
+consecutive numbers, those that most leads to first, and the smaller kinds come before the larger ones, so that no
+search wades through these. In each language they have a second number, by the alphabet, within the same bounds.
 """
 
 from __future__ import annotations
@@ -44,14 +44,16 @@ TABLES = """
     CREATE TABLE counts (
         facet TEXT NOT NULL, value INTEGER NOT NULL, total INTEGER NOT NULL, PRIMARY KEY (facet, value)
     ) WITHOUT ROWID;
+    CREATE TABLE vocabulary (word TEXT PRIMARY KEY) WITHOUT ROWID;
     CREATE TABLE spellings (length INTEGER PRIMARY KEY, words TEXT NOT NULL);
     CREATE VIRTUAL TABLE words USING fts5 (
-        folded, content = '', columnsize = 0, detail = 'none', prefix = '1 2 3 4', tokenize = 'ascii'
+        folded, content = '', columnsize = 0, detail = 'none', prefix = '1 2 3', tokenize = 'ascii'
     );
 """
 """``weight`` counts what leads to a thing; ``size`` what its list counts, see ``Thing``. ``property`` is a place in
 ``PROPERTIES``. ``value`` is another thing, 0 where a thing has none; equal ``part`` other than 0 ties values of two
-facets together. ``words`` holds the folded names of a thing, ``spellings`` all words of a length, for near misses."""
+facets together. ``words`` holds the folded names of a thing, ``vocabulary`` each of their words, ``spellings`` those of
+a length in one text, for near misses."""
 INDEXES = """
     CREATE INDEX by_name ON names (folded, thing);
     CREATE UNIQUE INDEX by_alphabet ON labels (language, position);
@@ -114,7 +116,7 @@ def kind_of(path: str) -> str:
     """The kind of a thing by its path below the base, such as ``id/place/lublin``."""
     if path.startswith("id/concept/"):
         return "theme" if path.startswith("id/concept/theme/") else "concept"
-    if path.startswith("id/"):
+    if path.startswith("id/") and "#" not in path:
         segment = path.split("/", 2)[1]
         return segment if segment in THING_KINDS else "other"
     if path.startswith("dataset/"):

@@ -64,10 +64,11 @@ _LATITUDE, _LONGITUDE = f"<{WGS.lat}>", f"<{WGS.long}>"
 _DEGREES = frozenset((_LATITUDE, _LONGITUDE))
 _CACHE_KB = 64_000
 _SPELLINGS = """
-    CREATE VIRTUAL TABLE temp.vocabulary USING fts5vocab('main', 'words', 'row');
-    INSERT INTO spellings SELECT length(term), group_concat(term, ' ')
-        FROM (SELECT term FROM vocabulary WHERE NOT term GLOB '*[0-9]*' ORDER BY term) GROUP BY length(term);
-    DROP TABLE temp.vocabulary;
+    CREATE VIRTUAL TABLE temp.terms USING fts5vocab('main', 'words', 'row');
+    INSERT INTO vocabulary SELECT term FROM terms;
+    DROP TABLE temp.terms;
+    INSERT INTO spellings SELECT length(word), group_concat(word, ' ')
+        FROM (SELECT word FROM vocabulary WHERE NOT word GLOB '*[0-9]*' ORDER BY word) GROUP BY length(word);
 """
 """Words with digits in them are numbers and codes, which are typed right or not at all."""
 
@@ -83,11 +84,12 @@ _STAGING = """
     CREATE TEMP TABLE ranks (kind TEXT PRIMARY KEY, rank INTEGER NOT NULL) WITHOUT ROWID;
 """
 _THINGS = f"""
+    DELETE FROM told WHERE path NOT IN (SELECT path FROM named WHERE property < {LABELS});
+    INSERT INTO ranks SELECT kind, row_number() OVER (ORDER BY count(*), kind) FROM told GROUP BY kind;
     INSERT INTO things
     SELECT row_number() OVER (ORDER BY rank, weight DESC, path), path, kind, latitude, longitude, weight, 0
     FROM (
-        SELECT *, coalesce((SELECT sum(total) FROM dated.links WHERE links.path = told.path), 0) AS weight
-        FROM told WHERE path IN (SELECT path FROM named WHERE property < {LABELS})
+        SELECT *, coalesce((SELECT sum(total) FROM dated.links WHERE links.path = told.path), 0) AS weight FROM told
     ) JOIN ranks USING (kind) ORDER BY 1;
     INSERT INTO kinds SELECT kind, min(id), max(id) FROM things GROUP BY kind;
 """
@@ -205,7 +207,6 @@ def _sort_key_in(languages: Mapping[str, Language]) -> Callable[[str, str], byte
 
 
 def _stage(database: sqlite3.Connection, quads: Path) -> None:
-    database.executemany("INSERT INTO ranks VALUES (?, ?)", ((kind, rank) for rank, kind in enumerate(KINDS)))
     for subject, said in by_subject(quads):
         if subject.startswith(_OURS):
             _stage_one(database, subject[len(_OURS) : -1], said)

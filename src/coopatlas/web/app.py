@@ -29,12 +29,14 @@ from coopatlas.web.limits import limits
 from coopatlas.web.map.europe import Europe
 from coopatlas.web.ontology import ontology
 from coopatlas.web.resources import resources
+from coopatlas.web.search import search
 from coopatlas.web.shapes import shapes
 from coopatlas.web.sparql import sparql
 from coopatlas.web.validate import validate
 
 BLUEPRINTS = (
     home,
+    search,
     resources,
     ontology,
     shapes,
