@@ -42,8 +42,8 @@ ALLOWED = {
     "web": BASE
     | {"languages"}
     | {"release.manifest", "release.index", "release.identity"}
-    | {"release.directory", "release.selecting", "release.listing", "release.finding"}
-    | {"query.engine", "query.text.syntax", "query.solutions", "checking.checker"},
+    | {"release.directory", "release.selecting", "release.listing", "release.finding", "release.examples"}
+    | {"query.engine", "query.text.syntax", "query.text.formatting", "query.solutions", "checking.checker"},
 }
 COMPOSITION_ROOT = {"authoring", "cli", "__main__", "__init__"}
 

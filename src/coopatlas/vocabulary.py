@@ -20,6 +20,7 @@ ALIGNMENTS_IRI = ONTOLOGY_IRI + "/alignments"
 CONTEXT_IRI = BASE + "context"
 PUBLISHER_IRI = BASE + "about#publisher"
 DERIVED_GRAPH_IRI = str(DATASET["derived"])
+QUERIES_IRI = BASE + "queries"
 
 ADMS = Namespace("http://www.w3.org/ns/adms#")
 CV = Namespace("http://data.europa.eu/m8g/")

@@ -10,7 +10,7 @@ RESOURCES = (
 )
 PAGES = (
     *("/search", "/search?q=riga", "/search?q=ravena", "/search?q=zzzzzz"),
-    *("/", "/ontology", "/ontology/alignments", "/shapes", "/sparql", "/validate", "/dumps/", "/limits", "/problems"),
+    *("/", "/ontology", "/ontology/alignments", "/shapes", "/queries", "/validate", "/dumps/", "/limits", "/problems"),
     *RESOURCES,
 )
 """Paths without their language."""

@@ -45,7 +45,7 @@ def test_what_is_not_there_is_told_without_barriers(visit: Visit) -> None:
 
 def test_answers_of_queries_have_no_barriers(visit: Visit) -> None:
     visitor = visit(width=390)
-    visitor.go(address("/sparql?query=" + quote("SELECT * { ?s ?p ?o } LIMIT 20"), "en"))
+    visitor.go(address("/queries?query=" + quote("SELECT * { ?s ?p ?o } LIMIT 20"), "en"))
     assert visitor.barriers() == []
     assert visitor.overflow() == 0
 

@@ -9,7 +9,7 @@ import pytest
 
 from coopatlas import web
 from coopatlas.languages.language import Language, read_languages
-from coopatlas.web.examples import parse_example
+from coopatlas.release.examples import parse_example
 from coopatlas.web.licences import licence_name
 
 TEMPLATES = Path(web.__file__).parent / "templates"
@@ -50,6 +50,7 @@ def test_every_message_that_is_said_is_there_and_no_other() -> None:
     composed = (
         *("nav.", "problem.", "advice.", "limits.", "dumps.", "resource.unnamed_kind", "ontology.", "shapes."),
         *("validate.", "kinds.", "search.by_"),
+        *("queries.topic.", "queries.view.", "queries.subject", "queries.predicate", "queries.object"),
     )
     messages = read_languages()["en"].messages
     assert said <= set(messages)

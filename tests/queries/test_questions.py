@@ -13,7 +13,11 @@ import pytest
 
 QUERIES = Path(__file__).resolve().parents[2] / "queries"
 QUESTIONS = sorted(QUERIES.glob("*.rq"))
-HEAD = ("title", "title@pl", "description", "description@pl")
+HEAD = ("title", "title@pl", "description", "description@pl", "topic")
+TOPICS = {
+    *("organisations", "countries", "places", "figures", "agreement"),
+    *("projects", "themes", "names", "sources", "export"),
+}
 
 each_question = pytest.mark.parametrize("question", QUESTIONS, ids=[path.stem for path in QUESTIONS])
 
@@ -84,8 +88,9 @@ def test_there_are_at_least_forty_questions_numbered_without_gaps() -> None:
 
 
 @each_question
-def test_a_question_begins_with_title_and_description_in_both_languages(question: Path) -> None:
+def test_a_question_begins_with_title_and_description_in_both_languages_and_its_topic(question: Path) -> None:
     assert tuple(head_of(question)) == HEAD, f"begin {question.name} with the lines # {': …, # '.join(HEAD)}: …"
+    assert head_of(question)["topic"] in TOPICS, f"give {question.name} one of the topics {sorted(TOPICS)}"
 
 
 @each_question

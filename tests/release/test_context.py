@@ -14,7 +14,10 @@ from rdflib.namespace import RDF
 from coopatlas.release.context import CONTEXT_VERSION, FOREIGN, context_document, context_of
 from coopatlas.vocabulary import CA, DATASET, ID, ONTOLOGY_IRI, shorten
 
-RELEASED = {"1.0.0": "e7e16ccc5546f0ca682f5492875384c44590921de994a86fa749294d182ac43b"}
+RELEASED = {
+    "1.0.0": "e7e16ccc5546f0ca682f5492875384c44590921de994a86fa749294d182ac43b",
+    "1.1.0": "93489a6740cd37aca77cc6f761a66f138d6c854ac59389d4a791d556c972e6fc",
+}
 """Version → SHA-256 of the context's document. A line here is never changed, only added."""
 ROOT = Path(__file__).resolve().parents[2]
 

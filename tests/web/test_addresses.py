@@ -57,7 +57,8 @@ def test_the_address_of_a_language_ends_with_a_slash(raw: FlaskClient) -> None:
 
 
 def test_a_form_that_was_sent_is_answered_where_it_was_sent_to(raw: FlaskClient) -> None:
-    response = raw.post("/sparql", data={"query": "ASK {}"}, headers={**BROWSER, "Accept-Language": "pl"})
+    sent = {"query": "ASK {}", "part": "answer"}
+    response = raw.post("/queries", data=sent, headers={**BROWSER, "Accept-Language": "pl"})
     assert (response.status_code, response.headers["Content-Language"]) == (200, "pl")
 
 

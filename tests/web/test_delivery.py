@@ -97,7 +97,7 @@ def test_a_refusal_tells_its_status_and_when_to_come_again(
 def test_a_browser_gets_its_query_back_with_the_refusal(
     serve: Serve, error: CoopAtlasError, status: int, retry_after: str | None
 ) -> None:
-    response = serve(RefusingEngine(error)).get("/sparql", query_string={"query": ASK}, headers=BROWSER)
+    response = serve(RefusingEngine(error)).get("/en/queries", query_string={"query": ASK})
     assert (response.status_code, response.headers.get("Retry-After")) == (status, retry_after)
     assert ASK in response.text
     assert str(error) in response.text
@@ -155,7 +155,7 @@ def test_a_page_tells_a_refusal_in_its_language_and_marks_the_english_detail(
     serve: Serve, language: str, title: str
 ) -> None:
     client = serve(RefusingEngine(TIMEOUT))
-    page = client.get("/sparql", query_string={"query": ASK}, headers={**BROWSER, "Accept-Language": language}).text
+    page = client.get(f"/{language}/queries", query_string={"query": ASK}).text
     assert 'role="alert"' in page
     assert title in page.replace("\N{NO-BREAK SPACE}", " ")
     assert f'<p lang="en"><code>{TIMEOUT}</code></p>' in page
@@ -187,7 +187,7 @@ def test_a_part_is_given_whatever_the_client_holds(serve: Serve) -> None:
 def test_a_page_says_that_it_shows_a_part(serve: Serve, language: str, title: str) -> None:
     client = serve(RefusingEngine(TIMEOUT))
     parameters = {"query": SELECT, "partial": "allow"}
-    response = client.get("/sparql", query_string=parameters, headers={**BROWSER, "Accept-Language": language})
+    response = client.get(f"/{language}/queries", query_string=parameters)
     assert response.headers["Cache-Control"] == "no-store"
     _, alert, rest = response.text.partition('role="alert"')
     assert alert
@@ -202,13 +202,15 @@ def test_a_whole_answer_that_could_have_been_a_part_has_a_tag_of_its_own(client:
     assert whole.headers["ETag"] != allowed.headers["ETag"]
 
 
-@pytest.mark.parametrize("headers", [{}, BROWSER, {"Accept": "text/boolean"}])
+@pytest.mark.parametrize(
+    ("path", "headers"), [("/sparql", {}), ("/en/queries", {}), ("/sparql", {"Accept": "text/boolean"})]
+)
 def test_an_answer_says_how_long_it_took_and_whether_it_was_kept(
-    serve: Serve, engine: QueryEngine, headers: dict[str, str]
+    serve: Serve, engine: QueryEngine, path: str, headers: dict[str, str]
 ) -> None:
     for cached, word in ((True, "hit"), (False, "miss")):
         client = serve(RecordingEngine(engine, cached=cached))
-        response = client.get("/sparql", query_string={"query": ASK}, headers=headers)
+        response = client.get(path, query_string={"query": ASK}, headers=headers)
         assert response.headers["Server-Timing"] == f'wait;dur=1.2, query;dur=250.0, cache;desc="{word}"'
 
 

@@ -56,7 +56,7 @@ def test_the_languages_that_a_browser_prefers_are_read_once(client: FlaskClient)
 def test_an_address_names_the_language_whatever_the_browser_prefers(client: FlaskClient) -> None:
     page = client.get("/pl/", headers={**BROWSER, "Accept-Language": "en"}).text
     assert '<html lang="pl">' in page
-    assert 'href="/pl/sparql"' in page
+    assert 'href="/pl/queries"' in page
     assert 'href="/pl/project/together"' in page
 
 

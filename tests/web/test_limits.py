@@ -84,7 +84,7 @@ def test_the_page_is_in_the_readers_language(client: FlaskClient, language: str,
     assert words in page.replace("\N{NO-BREAK SPACE}", " ")
 
 
-@pytest.mark.parametrize("path", ["/sparql", "/problems", "/"])
+@pytest.mark.parametrize("path", ["/queries", "/problems", "/"])
 def test_the_limits_are_linked_from_where_they_matter(client: FlaskClient, path: str) -> None:
     assert 'href="/en/limits"' in client.get(path, headers=BROWSER).text
 

@@ -15,7 +15,7 @@ from tests.visitor import visitor_of
 
 BASE = "https://w3id.org/coopatlas/"
 BROWSER = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
-PAGES = ("/", "/pl/", "/doc/place/lublin", "/ontology", "/sparql", "/dumps/", "/problems", "/nothing", "/id/place/x")
+PAGES = ("/", "/pl/", "/doc/place/lublin", "/ontology", "/queries", "/dumps/", "/problems", "/nothing", "/id/place/x")
 
 
 @pytest.mark.parametrize(
@@ -167,13 +167,13 @@ def test_every_page_has_one_heading_a_main_part_a_skip_link_and_its_language(
 
 
 def test_the_language_switch_keeps_the_page_and_its_parameters(client: FlaskClient) -> None:
-    page = client.get("/sparql?query=ASK+%7B%7D", headers=BROWSER).text
-    assert 'href="/pl/sparql?query=ASK+%7B%7D"' in page
+    page = client.get("/queries?query=ASK+%7B%7D", headers=BROWSER).text
+    assert 'href="/pl/queries?query=ASK+%7B%7D"' in page
 
 
 @pytest.mark.parametrize("value", ["xx", "pl%0d%0aX: y", "<b>"])
 def test_a_language_that_is_not_there_is_passed_over(client: FlaskClient, value: str) -> None:
-    response = client.get("/sparql", query_string={"lang": value}, headers=BROWSER)
+    response = client.get("/queries", query_string={"lang": value}, headers=BROWSER)
     assert response.headers["Content-Language"] == "en"
 
 

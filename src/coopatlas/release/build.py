@@ -27,6 +27,8 @@ from coopatlas.release.changes import write_changes
 from coopatlas.release.context import CONTEXT_VERSION
 from coopatlas.release.distributions import dumps_of
 from coopatlas.release.dumps import QUADS_PATH, UNION_PATH, write_dumps, write_quads
+from coopatlas.release.examples import parse_example
+from coopatlas.release.executables import executables
 from coopatlas.release.facts import Edition, ReleaseFacts, count, earlier_releases
 from coopatlas.release.index import Index
 from coopatlas.release.indexing import write_index
@@ -171,6 +173,8 @@ def _write_content(inputs: _Inputs, folder: Path, progress: Progress) -> Path:
     """Write what the content hash covers; nothing in it knows the version or the day."""
     with progress.step("deriving short cuts"):
         inputs.graph.derive_short_cuts()
+        examples = (parse_example(query.stem, query.read_text(encoding="utf-8")) for query in inputs.queries)
+        inputs.graph.store.extend(executables(examples))
     with progress.step("sorting quads"):
         quads = write_quads(inputs.graph.store, folder)
     inputs.shapes.serialize(folder / SHAPES_NAME, format="turtle", encoding="utf-8")

@@ -15,7 +15,7 @@ from types import MappingProxyType
 
 from pyoxigraph import NamedNode, Store
 from rdflib import URIRef
-from rdflib.namespace import DCTERMS, FOAF, ORG, OWL, PROV, RDF, RDFS, SKOS, VANN, VOID, XSD
+from rdflib.namespace import DCTERMS, FOAF, ORG, OWL, PROV, RDF, RDFS, SH, SKOS, VANN, VOID, XSD
 
 from coopatlas.vocabulary import (
     ADMS,
@@ -29,7 +29,7 @@ from coopatlas.vocabulary import (
     WGS,
 )
 
-CONTEXT_VERSION = "1.0.0"
+CONTEXT_VERSION = "1.1.0"
 """Raise it with every change: the second number for a new name, the first where a name goes or means another thing."""
 
 LINK = "@id"
@@ -45,15 +45,18 @@ FOREIGN = MappingProxyType(
     {
         "accrualPeriodicity": (DCTERMS.accrualPeriodicity, LINK),
         "altLabel": (SKOS.altLabel, TEXTS),
+        "ask": (SH.ask, PLAIN),
         "asWKT": (GEO.asWKT, str(GEO.wktLiteral)),
         "broadMatch": (SKOS.broadMatch, LINK),
         "broader": (SKOS.broader, LINK),
         "classification": (ORG.classification, LINK),
         "closeMatch": (SKOS.closeMatch, LINK),
         "comment": (RDFS.comment, TEXTS),
+        "construct": (SH.construct, PLAIN),
         "containedInPlace": (SCHEMA.containedInPlace, LINK),
         "created": (DCTERMS.created, str(XSD.date)),
         "creator": (DCTERMS.creator, LINK),
+        "declare": (SH.declare, LINK),
         "definition": (SKOS.definition, TEXTS),
         "description": (DCTERMS.description, TEXTS),
         "deprecated": (OWL.deprecated, str(XSD.boolean)),
@@ -78,6 +81,7 @@ FOREIGN = MappingProxyType(
         "isReplacedBy": (DCTERMS.isReplacedBy, LINK),
         "issued": (DCTERMS.issued, str(XSD.date)),
         "keyword": (URIRef("http://www.w3.org/ns/dcat#keyword"), TEXTS),
+        "keywords": (SCHEMA.keywords, PLAIN),
         "label": (RDFS.label, TEXTS),
         "language": (DCTERMS.language, LINK),
         "lat": (WGS.lat, str(XSD.decimal)),
@@ -87,12 +91,15 @@ FOREIGN = MappingProxyType(
         "member": (ORG.member, LINK),
         "modified": (DCTERMS.modified, str(XSD.date)),
         "name": (FOAF.name, TEXTS),
+        "namespace": (SH.namespace, str(XSD.anyURI)),
         "notation": (SKOS.notation, PLAIN),
         "note": (SKOS.note, TEXTS),
         "organization": (ORG.organization, LINK),
         "page": (FOAF.page, LINK),
         "preferredNamespacePrefix": (VANN.preferredNamespacePrefix, PLAIN),
         "preferredNamespaceUri": (VANN.preferredNamespaceUri, PLAIN),
+        "prefix": (SH.prefix, PLAIN),
+        "prefixes": (SH.prefixes, LINK),
         "prefLabel": (SKOS.prefLabel, TEXTS),
         "primaryTopic": (FOAF.primaryTopic, LINK),
         "priorVersion": (OWL.priorVersion, LINK),
@@ -103,6 +110,7 @@ FOREIGN = MappingProxyType(
         "relatedMatch": (SKOS.relatedMatch, LINK),
         "sameAs": (OWL.sameAs, LINK),
         "scopeNote": (SKOS.scopeNote, TEXTS),
+        "select": (SH.select, PLAIN),
         "seeAlso": (RDFS.seeAlso, LINK),
         "sfOverlaps": (GEO.sfOverlaps, LINK),
         "slogan": (SCHEMA.slogan, TEXTS),
@@ -111,6 +119,7 @@ FOREIGN = MappingProxyType(
         "subClassOf": (RDFS.subClassOf, LINK),
         "subPropertyOf": (RDFS.subPropertyOf, LINK),
         "subject": (DCTERMS.subject, LINK),
+        "target": (SCHEMA.target, LINK),
         "title": (DCTERMS.title, TEXTS),
         "topConceptOf": (SKOS.topConceptOf, LINK),
         "unitOf": (ORG.unitOf, LINK),

@@ -8,6 +8,7 @@ from coopatlas.checking.checker import Checker
 from coopatlas.languages.language import read_languages
 from coopatlas.query.engine import QueryEngine
 from coopatlas.release.directory import Directory
+from coopatlas.release.examples import read_examples
 from coopatlas.release.index import Index
 from coopatlas.release.manifest import Release
 from coopatlas.settings import Settings
@@ -20,7 +21,6 @@ from coopatlas.web.catalog import catalog
 from coopatlas.web.context import context
 from coopatlas.web.discovery import discovery
 from coopatlas.web.dumps import dumps
-from coopatlas.web.examples import read_examples
 from coopatlas.web.graph_store import graph_store
 from coopatlas.web.home import home
 from coopatlas.web.integrity import Integrity
@@ -28,6 +28,7 @@ from coopatlas.web.json_ld import read_context
 from coopatlas.web.limits import limits
 from coopatlas.web.map.europe import Europe
 from coopatlas.web.ontology import ontology
+from coopatlas.web.queries import queries
 from coopatlas.web.resources import resources
 from coopatlas.web.search import search
 from coopatlas.web.shapes import shapes
@@ -44,6 +45,7 @@ BLUEPRINTS = (
     catalog,
     discovery,
     sparql,
+    queries,
     validate,
     graph_store,
     limits,

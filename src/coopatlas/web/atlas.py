@@ -17,11 +17,11 @@ from coopatlas.checking.checker import Checker
 from coopatlas.languages.language import Language
 from coopatlas.query.engine import QueryEngine
 from coopatlas.release.directory import Directory
+from coopatlas.release.examples import Example
 from coopatlas.release.index import Index
 from coopatlas.release.manifest import Release
 from coopatlas.settings import Settings
 from coopatlas.web.bundle import Bundle
-from coopatlas.web.examples import Example
 from coopatlas.web.integrity import Integrity
 from coopatlas.web.json_ld import Context
 from coopatlas.web.map.europe import Europe

@@ -26,7 +26,7 @@ from coopatlas.web.pages import site_address
 ADDRESSES_PER_SITEMAP = 10_000
 """The protocol allows 50,000 and 50 MB; a smaller file is read again for less when one of its documents changes."""
 _SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
-_PAGES = ("dumps/", "limits", "problems", "sparql")
+_PAGES = ("dumps/", "limits", "problems")
 """Pages that are about the release as a whole, beside the home page in each language."""
 _DOCUMENTS = {"id/": "doc/", "dataset/": "doc/dataset/"}
 """Where the documents are about the things whose IRIs begin so; all others are their own."""
@@ -44,7 +44,8 @@ def robots() -> Response:
     address = site_address()
 
     def make() -> Response:
-        text = f"User-agent: *\nDisallow: /sparql?\nDisallow: /store?\n\nSitemap: {address}/sitemap.xml\n"
+        closed = "".join(f"Disallow: {path}\n" for path in ("/sparql?", "/*/queries?", "/store?"))
+        text = f"User-agent: *\n{closed}\nSitemap: {address}/sitemap.xml\n"
         return Response(text, content_type=_TEXT)
 
     return conditional(make, "robots", address, modified=_released())

@@ -29,13 +29,14 @@ from coopatlas.languages.language import DEFAULT_LANGUAGE
 from coopatlas.query.engine import QueryForm
 from coopatlas.query.text.syntax import MAX_NESTING
 from coopatlas.settings import Settings
-from coopatlas.web.answers import MAX_GRAPH_BYTES, MAX_ROWS, offered_for
+from coopatlas.web.answers import offered_for
 from coopatlas.web.atlas import current_atlas
 from coopatlas.web.front import BODY_S, MAX_ADDRESS_BYTES
 from coopatlas.web.negotiation import JSON, chosen
 from coopatlas.web.pages import render, represent
 from coopatlas.web.problems import type_of
 from coopatlas.web.protocol import MAX_PARAMETERS
+from coopatlas.web.workbench.results import MAX_RAW_BYTES, MAX_ROWS
 
 SECONDS, BYTES, NUMBER = "s", "bytes", "number"
 
@@ -119,7 +120,7 @@ def show() -> Response:
             services=atlas.settings.services,
             forms=list(_forms()),
             max_page_rows=MAX_ROWS,
-            max_page_bytes=MAX_GRAPH_BYTES,
+            max_page_bytes=MAX_RAW_BYTES,
         )
 
     # The same release may be served with other settings tomorrow.

@@ -51,20 +51,51 @@ def read_operation(request: Request) -> Operation:
         QueryForbidden: when an update is sent as a parameter.
         UnsupportedMediaType: when the body is neither a form nor a query, or compressed.
     """
+    return operation_of(read_parameters(request))
+
+
+def read_parameters(request: Request) -> Parameters:
+    """Read the parameters of the address and, of a POST request, of the body, in their order.
+
+    Raises:
+        RequestError: when they are too many, or not UTF-8.
+        UnsupportedMediaType: when the body is neither a form nor a query, or compressed.
+    """
     address = read_address(request)
-    parameters = [*address, *_read_body(request)] if request.method == "POST" else address
+    return [*address, *_read_body(request)] if request.method == "POST" else address
+
+
+def operation_of(parameters: Parameters) -> Operation:
+    """Tell the operation from its parameters, and note which format it asks for.
+
+    Raises:
+        RequestError: when a parameter comes twice or has no value that it can have.
+        QueryForbidden: when an update is sent as a parameter.
+    """
     if any(name == "update" for name, _ in parameters):
         raise QueryForbidden("updates are not taken: a release never changes; send a query")
     choose_formats(value for name, value in parameters if name in FORMAT_NAMES)
     operation = Operation(
-        query=_single("query", _all(parameters, "query")),
+        query=single("query", parameters),
         default_graphs=_graphs(parameters, "default-graph-uri"),
         named_graphs=_graphs(parameters, "named-graph-uri"),
-        partial=_is_partial(_single(PARTIAL, _all(parameters, PARTIAL))),
+        partial=_is_partial(single(PARTIAL, parameters)),
     )
     if operation.query is None and (operation.default_graphs or operation.named_graphs):
         raise RequestError("graphs are named, but there is no 'query' to ask of them; send one")
     return operation
+
+
+def single(name: str, parameters: Parameters) -> str | None:
+    """The value of a parameter; None where it is not sent.
+
+    Raises:
+        RequestError: when it comes more than once.
+    """
+    values = _all(parameters, name)
+    if len(values) > 1:
+        raise RequestError(f"the parameter '{name}' comes with {len(values)} values; send one")
+    return values[0] if values else None
 
 
 def names_graph(parameters: Parameters) -> bool:
@@ -84,7 +115,7 @@ def read_graph(parameters: Parameters) -> str | None:
     if bool(named) == bool(default):
         what = "both 'default' and 'graph' are given" if named else "no graph is named"
         raise RequestError(f"{what}; ask for ?default, or for one graph with ?graph= and its IRI, percent-encoded")
-    return _single(NAMED_GRAPH, named)
+    return single(NAMED_GRAPH, parameters)
 
 
 def read_address(request: Request) -> list[tuple[str, str]]:
@@ -114,12 +145,6 @@ def _is_partial(value: str | None) -> bool:
     if value not in {None, ALLOW}:
         raise RequestError(f"the parameter '{PARTIAL}' can be '{ALLOW}' only; leave it out for a whole answer or none")
     return value == ALLOW
-
-
-def _single(name: str, values: Sequence[str]) -> str | None:
-    if len(values) > 1:
-        raise RequestError(f"the parameter '{name}' comes with {len(values)} values; send one")
-    return values[0] if values else None
 
 
 def _all(parameters: Iterable[tuple[str, str]], wanted: str) -> list[str]:

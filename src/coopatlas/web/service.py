@@ -11,7 +11,7 @@ from rdflib.namespace import DCTERMS, OWL, RDF, RDFS, VOID, XSD
 from coopatlas.release.identity import ATLAS_IRI, CATALOG_IRI, DATA_LICENCE, DESCRIPTION_IRI, TITLES, WHOLE_IRI
 from coopatlas.release.manifest import Manifest
 from coopatlas.settings import Settings
-from coopatlas.vocabulary import DCAT
+from coopatlas.vocabulary import DCAT, QUERIES_IRI
 from coopatlas.web.limits import summary_of
 
 SD = Namespace("http://www.w3.org/ns/sparql-service-description#")
@@ -70,6 +70,7 @@ def _described_elsewhere(service: str, default: str, manifest: Manifest) -> Iter
     yield _triple(service, DCTERMS.license, DATA_LICENCE)
     yield _triple(service, DCTERMS.relation, DESCRIPTION_IRI)
     yield _triple(service, DCTERMS.relation, CATALOG_IRI)
+    yield _triple(service, DCTERMS.relation, QUERIES_IRI)
     # The default graph is the dataset that VoID describes, and VoID tells its partitions.
     yield _triple(default, RDF.type, VOID.Dataset)
     yield _triple(default, OWL.sameAs, ATLAS_IRI)

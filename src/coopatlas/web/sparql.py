@@ -1,30 +1,31 @@
 """The SPARQL endpoint: ``/sparql``. Source: SPARQL 1.1 Protocol.
 
-Programs get results; browsers get a form, and the answer as a page beside it.
+Programs get results; browsers are led to the workbench, where the answer is a page.
 """
 
 from __future__ import annotations
 
 from dataclasses import replace
 from http import HTTPStatus
+from urllib.parse import urlencode
 
-from flask import Blueprint, request
+from flask import Blueprint, redirect, request
 from werkzeug.wrappers import Response
 
-from coopatlas.errors import EngineBusy, QueryError, RequestError, TooManyRequests
+from coopatlas.errors import QueryError, RequestError
 from coopatlas.formats import GRAPHS, HTML, RESULTS, Representation
 from coopatlas.query.engine import Query
 from coopatlas.query.text.syntax import read_query
-from coopatlas.web.answers import BOOLEAN, MAX_ROWS, ShownAnswer, asked_in, offered_for, read_boolean, show_answer
+from coopatlas.web.answers import BOOLEAN, asked_in, offered_for, read_boolean
 from coopatlas.web.atlas import current_atlas
 from coopatlas.web.delivery import ask, deliver, marked, send
 from coopatlas.web.documents import graph_response
 from coopatlas.web.graph_store import GRAPH_FORMS, answer_graph, known_graphs
-from coopatlas.web.negotiation import asked_among, asked_formats, chosen, prefers_html
-from coopatlas.web.pages import page_language, render, represent, site_address
-from coopatlas.web.problems import Problem, mark, problem_of
+from coopatlas.web.negotiation import FORMAT_NAMES, asked_among, asked_formats, chosen, prefers_html, vary
+from coopatlas.web.pages import local, represent, site_address
 from coopatlas.web.protocol import TAKEN, Operation, names_graph, read_address, read_operation
 from coopatlas.web.service import SD, service_description
+from coopatlas.web.workbench.asked import PATH as WORKBENCH_PATH
 
 sparql = Blueprint("sparql", __name__, url_prefix="/sparql")
 
@@ -59,12 +60,12 @@ def tell_bodies_taken(response: Response) -> Response:
 def _answer(operation: Operation, text: str) -> Response:
     try:
         query = _read(operation, text)
-        return _representation(query, chosen(offered_for(query.form)))
-    except (QueryError, EngineBusy, TooManyRequests) as error:
+    except QueryError:
         if not _wants_page():
             raise
-        problem = problem_of(error)
-        return mark(_form(text, problem=problem), problem)
+        return _to_workbench()
+    representation = chosen(offered_for(query.form))
+    return _to_workbench() if representation is HTML else _representation(query, representation)
 
 
 def _read(operation: Operation, text: str) -> Query:
@@ -82,21 +83,18 @@ def _read(operation: Operation, text: str) -> Query:
 def _representation(query: Query, representation: Representation) -> Response:
     def make() -> Response:
         answer = ask(query, asked_in(query.form, representation))
-        if representation is HTML:
-            return marked(_form(query.text, answer=show_answer(answer, page_language())), answer)
         if representation is BOOLEAN:
             word = "true" if read_boolean(answer) else "false"
             return marked(Response(word, content_type=BOOLEAN.content_type), answer)
         return send(answer, representation)
 
-    # A page shows the query itself, so there every space counts.
-    return deliver(query, representation, make, query.text if representation is HTML else query.digest or query.text)
+    return deliver(query, representation, make, query.digest or query.text)
 
 
 def _describe_service() -> Response:
     representation = chosen((*GRAPH_FORMS, HTML))
     if representation is HTML:
-        return _form(next((example.text for example in current_atlas().examples), ""))
+        return _to_workbench()
 
     address, atlas = site_address(), current_atlas()
     endpoint, limits = f"{address}{request.path}", f"{address}/limits"
@@ -113,16 +111,12 @@ def _wants_page() -> bool:
     return bool(asked_among((HTML,))) if asked_formats() else prefers_html(RESULTS + GRAPHS)
 
 
-def _form(text: str, *, answer: ShownAnswer | None = None, problem: Problem | None = None) -> Response:
-    return render(
-        "sparql.html",
-        status=problem.status if problem else HTTPStatus.OK,
-        query_text=text,
-        text_rows=text.count("\n") + 1,
-        answer=answer,
-        problem=problem,
-        examples=current_atlas().examples,
-        max_rows=MAX_ROWS,
-        graph_forms=GRAPHS,
-        result_forms=RESULTS,
-    )
+def _to_workbench() -> Response:
+    """Lead to the page for the same query; a form is sent there again, as it is."""
+    address = local(WORKBENCH_PATH)
+    if request.method == "POST":
+        response = redirect(address, HTTPStatus.TEMPORARY_REDIRECT)
+    else:
+        kept = urlencode([(name, value) for name, value in read_address(request) if name not in FORMAT_NAMES])
+        response = redirect(f"{address}?{kept}" if kept else address, HTTPStatus.SEE_OTHER)
+    return vary(response, "Accept", "Accept-Language")
