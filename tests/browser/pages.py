@@ -9,6 +9,7 @@ RESOURCES = (
     "/country/PL",
 )
 PAGES = (
+    *("/projects", "/organisations?country=PL&place=-", "/places", "/countries?sort=size"),
     *("/search", "/search?q=riga", "/search?q=ravena", "/search?q=zzzzzz"),
     *("/", "/ontology", "/ontology/alignments", "/shapes", "/queries", "/validate", "/dumps/", "/limits", "/problems"),
     *RESOURCES,

@@ -50,6 +50,7 @@ def test_every_message_that_is_said_is_there_and_no_other() -> None:
     composed = (
         *("nav.", "problem.", "advice.", "limits.", "dumps.", "resource.unnamed_kind", "ontology.", "shapes."),
         *("validate.", "kinds.", "search.by_"),
+        *("lists.title_", "lists.facet_", "lists.size_", "lists.column_"),
         *("queries.topic.", "queries.view.", "queries.subject", "queries.predicate", "queries.object"),
     )
     messages = read_languages()["en"].messages

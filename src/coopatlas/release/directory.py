@@ -195,6 +195,13 @@ class Directory:
             ).fetchall()
         return {thing.path: thing for thing in (Thing(*row) for row in rows)}
 
+    def known(self, paths: Iterable[str]) -> frozenset[str]:
+        """Those of some paths that are in it."""
+        wanted = list(paths)
+        with self.opened() as database:
+            rows = database.execute(f"SELECT path FROM things WHERE path IN ({places(wanted)})", wanted).fetchall()
+        return frozenset(path for (path,) in rows)
+
     def all_of(self, kind: str, language: str, most: int) -> list[Thing]:
         """The things of a kind by the alphabet, at most so many."""
         first, last = self.bounds.get(kind, (1, 0))

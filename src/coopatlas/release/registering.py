@@ -137,18 +137,18 @@ _RELATIONS = """
 """
 _DIRECT = """
     INSERT OR IGNORE INTO facets SELECT :facet, object, subject, 0 FROM relations
-    WHERE predicate = :predicate AND kind = :kind AND (:object_kind IS NULL OR object_kind = :object_kind)
+    WHERE predicate = :predicate AND kind = :kind AND object_kind = :object_kind
 """
 _DIRECT_FACETS = (
     ("organisation.country", "ca:country", "country"),
     ("organisation.place", "dct:spatial", "place"),
-    ("organisation.kind", "org:classification", None),
+    ("organisation.kind", "org:classification", "concept"),
     ("place.country", "ca:country", "country"),
-    ("place.kind", "rdf:type", None),
-    ("project.programme", "ca:programme", None),
-    ("project.theme", "dct:subject", None),
+    ("place.kind", "rdf:type", "term"),
+    ("project.programme", "ca:programme", "programme"),
+    ("project.theme", "dct:subject", "theme"),
 )
-"""Facet, the property that gives its values, and what kind of thing they are where the property leads to several."""
+"""Facet, the property that gives its values, and what kind of thing they are; the property may lead to others, too."""
 _BY_ORGANISATIONS = """
     INSERT OR IGNORE INTO facets SELECT DISTINCT :facet, given.value, listed.value, 0
     FROM facets AS given CROSS JOIN facets AS listed USING (thing)

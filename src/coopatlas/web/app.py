@@ -26,6 +26,7 @@ from coopatlas.web.home import home
 from coopatlas.web.integrity import Integrity
 from coopatlas.web.json_ld import read_context
 from coopatlas.web.limits import limits
+from coopatlas.web.lists import lists
 from coopatlas.web.map.europe import Europe
 from coopatlas.web.ontology import ontology
 from coopatlas.web.queries import queries
@@ -38,6 +39,7 @@ from coopatlas.web.validate import validate
 BLUEPRINTS = (
     home,
     search,
+    lists,
     resources,
     ontology,
     shapes,
