@@ -30,6 +30,7 @@ ALLOWED = {
     "release.selecting": {"release.directory"},
     "release.listing": {"release.directory", "release.selecting"},
     "release.finding": {"folding", "release.directory"},
+    "release.partnering": {"release.directory", "release.selecting", "release.listing"},
     "release.identity": {"vocabulary"},
     "release": BASE
     | {"placement", "progress", "languages", "folding", "sources", "graph", "validation"}
@@ -42,7 +43,8 @@ ALLOWED = {
     "web": BASE
     | {"languages"}
     | {"release.manifest", "release.index", "release.identity"}
-    | {"release.directory", "release.selecting", "release.listing", "release.finding", "release.examples"}
+    | {"release.directory", "release.selecting", "release.listing", "release.finding", "release.partnering"}
+    | {"release.examples"}
     | {"query.engine", "query.text.syntax", "query.text.formatting", "query.solutions", "checking.checker"},
 }
 COMPOSITION_ROOT = {"authoring", "cli", "__main__", "__init__"}

@@ -12,6 +12,8 @@ PAGES = (
     *("/projects", "/organisations?country=PL&place=-", "/places", "/countries?sort=size"),
     *("/search", "/search?q=riga", "/search?q=ravena", "/search?q=zzzzzz"),
     *("/", "/ontology", "/ontology/alignments", "/shapes", "/queries", "/validate", "/dumps/", "/limits", "/problems"),
+    *("/network", "/network?level=organisations", "/network?first=european-regions-for-social-inclusion"),
+    *("/network/explore", "/network/explore?thing=organisation/lodz-city"),
     *RESOURCES,
 )
 """Paths without their language."""

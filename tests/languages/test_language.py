@@ -52,6 +52,7 @@ def test_every_message_that_is_said_is_there_and_no_other() -> None:
         *("validate.", "kinds.", "search.by_"),
         *("lists.title_", "lists.facet_", "lists.size_", "lists.column_"),
         *("queries.topic.", "queries.view.", "queries.subject", "queries.predicate", "queries.object"),
+        "network.",
     )
     messages = read_languages()["en"].messages
     assert said <= set(messages)

@@ -8,7 +8,7 @@ import pytest
 
 from coopatlas.release.directory import NOTHING, Directory
 from coopatlas.release.listing import Listing
-from coopatlas.release.selecting import Selection
+from coopatlas.release.selecting import ANYTHING, Selection
 
 GRAPH = """
 country:PL skos:prefLabel "Poland"@en, "Polska"@pl .
@@ -59,6 +59,20 @@ def _values(listing: Listing, facet: str) -> dict[str, int]:
 def test_without_a_choice_all_things_of_the_kind_are_there(directory: Directory) -> None:
     listing = _listing(directory)
     assert (listing.total(), _names(listing)) == (4, ["Four", "One", "Three", "Two"])
+
+
+def test_having_anything_leaves_out_what_has_nothing(directory: Directory) -> None:
+    assert _names(_listing(directory, project=ANYTHING)) == ["One", "Three", "Two"]
+    assert _names(_listing(directory, project=ANYTHING, role=f"{ROLE}coordinator")) == ["One", "Three"]
+    assert _values(_listing(directory, project=ANYTHING), "role") == {"coordinator": 2, "partner": 2}
+    assert _values(_listing(directory, project=ANYTHING), "country") == {"PL": 2, "LV": 1}
+
+
+def test_an_organisation_with_two_roles_in_a_project_is_there_once(register: Callable[..., Directory]) -> None:
+    again = "participation:a3 ca:participant organisation:one ; ca:project project:a ; ca:role role:partner ."
+    listing = _listing(register(GRAPH + again), project="id/project/a")
+    assert (listing.total(), _names(listing)) == (2, ["One", "Two"])
+    assert listing.unplaced(9)[0] == 1
 
 
 def test_values_of_one_facet_are_alternatives_and_facets_narrow_each_other(directory: Directory) -> None:

@@ -100,6 +100,10 @@ class Language:
         """Give the form of a noun that goes with a number, without the number."""
         return self.translations.ngettext(key, key, number)
 
+    def say_of(self, key: str, number: int) -> str:
+        """Say a sentence in the form that its number takes; the number stands at ``{number}`` in it."""
+        return self.bind(self.noun(key, number).format(number=self.number(number)))
+
     def counted(self, key: str, number: int) -> str:
         """Write a number with its noun, kept on one line: ``28 organisations``."""
         return f"{self.number(number)}{NO_BREAK_SPACE}{self.noun(key, number)}"

@@ -18,6 +18,8 @@ TIED: Mapping[str, str] = MappingProxyType(
     {"organisation.project": "organisation.role", "organisation.role": "organisation.project"}
 )
 """Facet → the one whose values are tied to its own by the participation."""
+ANYTHING = "*"
+"""Stands for having any value."""
 _NOT_THERE = -1
 
 
@@ -33,7 +35,7 @@ class Selection:
     """Which things of a kind are wanted.
 
     Shape: ``chosen`` maps a facet to the paths of the values of which a thing must have any; ``NOTHING`` among them
-    stands for having none.
+    stands for having none, ``ANYTHING`` for having any.
     """
 
     kind: str
@@ -62,7 +64,7 @@ def totals(database: sqlite3.Connection, selection: Selection, facet: str) -> li
     if not others.chosen:
         return database.execute("SELECT value, total FROM counts WHERE facet = ?", (name,)).fetchall()
     tied = TIED.get(name, "").partition(".")[2]
-    if tied in others.chosen:
+    if tied in others.chosen and ANYTHING not in others.chosen[tied]:
         return _totals_in_parts(
             database, others.without(tied), facet=name, tied=numbers_of(database, others.chosen[tied])
         )
@@ -94,13 +96,25 @@ def numbers_of(database: sqlite3.Connection, paths: Iterable[str]) -> list[int]:
 
 
 def _conditions(database: sqlite3.Connection, selection: Selection) -> Iterator[Condition]:
-    chosen = {f"{selection.kind}.{facet}": numbers_of(database, paths) for facet, paths in selection.chosen.items()}
+    chosen = {
+        f"{selection.kind}.{facet}": numbers_of(database, paths)
+        for facet, paths in selection.chosen.items()
+        if ANYTHING not in paths
+    }
+    for facet, paths in selection.chosen.items():
+        if ANYTHING in paths:
+            yield Condition(
+                "SELECT DISTINCT thing FROM facets WHERE facet = ? AND value <> 0", (f"{selection.kind}.{facet}",)
+            )
     if set(TIED) <= set(chosen):
         (first, numbers), (second, others) = ((name, chosen.pop(name)) for name in TIED)
         yield Condition(
-            "SELECT a.thing AS thing FROM facets AS a CROSS JOIN facets AS b ON b.thing = a.thing AND b.part = a.part"
+            "SELECT DISTINCT a.thing AS thing FROM facets AS a"
+            " CROSS JOIN facets AS b ON b.thing = a.thing AND b.part = a.part"
             f" WHERE a.facet = ? AND a.value IN ({places(numbers)}) AND b.facet = ? AND b.value IN ({places(others)})",
             (first, *numbers, second, *others),
         )
     for name, numbers in chosen.items():
-        yield Condition(f"SELECT thing FROM facets WHERE facet = ? AND value IN ({places(numbers)})", (name, *numbers))
+        # An organisation has a project once for each of its roles there.
+        sql = f"SELECT DISTINCT thing FROM facets WHERE facet = ? AND value IN ({places(numbers)})"
+        yield Condition(sql, (name, *numbers))

@@ -28,6 +28,7 @@ from coopatlas.web.json_ld import read_context
 from coopatlas.web.limits import limits
 from coopatlas.web.lists import lists
 from coopatlas.web.map.europe import Europe
+from coopatlas.web.network.pages import network
 from coopatlas.web.ontology import ontology
 from coopatlas.web.queries import queries
 from coopatlas.web.resources import resources
@@ -51,6 +52,7 @@ BLUEPRINTS = (
     validate,
     graph_store,
     limits,
+    network,
     dumps,
     health.health,
     metrics.metrics,

@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 from coopatlas.formats import HTML
 from coopatlas.web.assets import FOLDER
 from coopatlas.web.atlas import current_atlas
+from coopatlas.web.map.places import PARTNERS, Cartographer
 from coopatlas.web.overview import counts, dataset_rows, project_cards
 from coopatlas.web.pages import page_language, render, represent
 
@@ -30,6 +31,8 @@ def show_home() -> Response:
             counts=counts(atlas.engine, atlas.release.manifest),
             projects=project_cards(atlas.engine, language),
             datasets=dataset_rows(atlas.engine, atlas.release.manifest, language),
+            places=Cartographer(atlas.directory, atlas.europe, language).of(PARTNERS),
+            place_count=atlas.directory.count("place"),
             examples=atlas.examples[:FIRST_QUERIES],
         )
 

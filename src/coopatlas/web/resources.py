@@ -34,6 +34,7 @@ from coopatlas.web.pages import local, page_language, render, represent, site_ad
 from coopatlas.web.paging import PAGE, asked_page
 from coopatlas.web.portrait import Portrait
 from coopatlas.web.sections import by_country, figures_about, participations_in, participations_of
+from coopatlas.web.sights import Sights, sights_of
 from coopatlas.web.signposts import signposts
 
 resources = Blueprint("resources", __name__)
@@ -191,6 +192,7 @@ def _page(description: Description, document: Particulars, json_ld: Markup) -> R
         figures=figures,
         facts=portrait.facts(without=shown_otherwise),
         groups=portrait.groups(without=shown_otherwise),
+        sights=sights_of(current_atlas(), description.iri, language) if description.page == 1 else Sights(),
         description=description,
         document=f"/{document.path}",
         page_address=quote(_page_address(NamedNode(description.iri))),

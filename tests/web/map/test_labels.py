@@ -3,7 +3,7 @@ from random import Random
 import pytest
 
 from coopatlas.web.map.geometry import Box, Spot
-from coopatlas.web.map.labels import Wanted, place, width_of
+from coopatlas.web.map.labels import Wanted, place
 
 PICTURE = Box(0, 0, 820, 640)
 
@@ -46,8 +46,3 @@ def test_a_name_without_room_is_left_out_and_the_first_ones_come_first() -> None
     placed = place(crowd, [], Box(360, 270, 440, 330).holds)
     assert placed[0].wanted.text == "one"
     assert len(placed) < len(crowd)
-
-
-def test_wide_letters_take_more_room_than_narrow_ones() -> None:
-    assert width_of("mmmm", 13) > width_of("Nnnn", 13) > width_of("nnnn", 13) > width_of("illi", 13)
-    assert width_of("Łódź", 26) == 2 * width_of("Łódź", 13)

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
+from coopatlas.web.lettering import width_of
 from coopatlas.web.map.geometry import Box, Spot
 
-_NARROW = frozenset("iíìîïjlłtfrI.,·:;'|!()- \N{RIGHT SINGLE QUOTATION MARK}")
-_BROAD = frozenset("mwMWŚŻQOGD@%\N{EM DASH}")
 _ABOVE_LINE, _BELOW_LINE = 0.75, 0.25
 """How far letters go above the line that they stand on, and below it, by the size of the type."""
 _MIDDLE = 0.34
@@ -50,14 +49,6 @@ class Label:
             left + width,
             self.spot.y + _BELOW_LINE * self.wanted.size,
         )
-
-
-def width_of(text: str, size: float) -> float:
-    """About how wide a text is, rather too wide than too narrow; no font is at hand on the server."""
-    units = sum(
-        0.33 if char in _NARROW else 0.82 if char in _BROAD else 0.64 if char.isupper() else 0.55 for char in text
-    )
-    return units * size
 
 
 def place(wanted: Iterable[Wanted], taken: Iterable[Box], fits: Callable[[Box], bool]) -> tuple[Label, ...]:

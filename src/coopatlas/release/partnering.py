@@ -1,0 +1,133 @@
+"""Who takes part where, asked of a release's directory: in which projects, from which countries and places.
+
+Every question is about the partners of one or two things, so it costs what they have, whatever else the release holds.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from coopatlas.release.directory import THING_COLUMNS, Directory, Thing, places
+from coopatlas.release.listing import Listing
+from coopatlas.release.selecting import Selection
+
+_PROJECT, _COUNTRY = "organisation.project", "organisation.country"
+_THING = f"SELECT {THING_COLUMNS}"
+_COLUMNS = len(THING_COLUMNS.split(","))
+_NAMED = "JOIN labels ON labels.thing = things.id AND labels.language = :language"
+_PARTNERS = f"""
+    SELECT thing AS partner, max(value = :first) AS first, max(value = :second) AS second FROM facets
+    WHERE facet = '{_PROJECT}' AND value IN (:first, :second) GROUP BY thing
+"""  # noqa: S608  # names of our own
+
+
+@dataclass(frozen=True)
+class Counted:
+    """A thing, and how many there are of what was asked for."""
+
+    thing: Thing
+    count: int
+
+
+@dataclass(frozen=True)
+class Common:
+    """A thing, and how many of its organisations are in the first of two projects, in the second, and in any."""
+
+    thing: Thing
+    first: int
+    second: int
+    all: int
+
+
+@dataclass(frozen=True)
+class Totals:
+    """Of two projects: the organisations that are in both, and those that have no country or place, as was asked."""
+
+    both: int
+    without: int
+
+
+def largest_projects(directory: Directory, language: str, most: int) -> list[Thing]:
+    """The projects with most partners, at most so many."""
+    return [row.thing for row in Listing(directory, Selection("project"), language).page(0, most, by_size=True)]
+
+
+def partners_of(directory: Directory, thing: Thing, language: str) -> Listing:
+    """The organisations of a project, a country or a place."""
+    return Listing(directory, Selection("organisation", {thing.kind: (thing.path,)}), language)
+
+
+def own(directory: Directory, organisation: Thing, facet: str, language: str) -> list[Thing]:
+    """The values that an organisation has of a facet, such as ``project``, by the alphabet."""
+    sql = f"""{_THING} FROM facets JOIN things ON things.id = facets.value {_NAMED}
+        WHERE facets.thing = :thing AND facet = :facet GROUP BY things.id ORDER BY position"""
+    with directory.opened() as database:
+        return [
+            Thing(*row)
+            for row in database.execute(sql, _asked(language, thing=organisation.id, facet=f"organisation.{facet}"))
+        ]
+
+
+def common(directory: Directory, kind: str, first: Thing, second: Thing, language: str) -> list[Common]:
+    """The countries, places or organisations of the partners of two projects.
+
+    Args:
+        directory: what is asked.
+        kind: ``country``, ``place`` or ``organisation``.
+        first: a project.
+        second: another one.
+        language: of the labels.
+    """
+    at = "things.id = partner" if kind == "organisation" else "things.id = seat.value"
+    seat = "" if kind == "organisation" else "JOIN facets AS seat ON seat.thing = partner AND seat.facet = :facet"
+    sql = f"""{_THING}, sum(first), sum(second), count(DISTINCT partner) FROM ({_PARTNERS}) {seat}
+        JOIN things ON {at} {_NAMED} GROUP BY things.id"""
+    asked = _asked(language, first=first.id, second=second.id, facet=f"organisation.{kind}")
+    with directory.opened() as database:
+        rows = database.execute(sql, asked).fetchall()
+    return [Common(Thing(*row[:_COLUMNS]), *row[_COLUMNS:]) for row in rows]
+
+
+def totals(directory: Directory, kind: str, first: Thing, second: Thing) -> Totals:
+    """How many organisations are in both projects, and how many have no thing of a kind."""
+    sql = f"""SELECT coalesce(sum(first AND second), 0), count(nowhere.thing) FROM ({_PARTNERS})
+        LEFT JOIN facets AS nowhere ON nowhere.thing = partner AND nowhere.facet = :facet AND nowhere.value = 0"""  # noqa: S608  # as above
+    asked = {"first": first.id, "second": second.id, "facet": f"organisation.{kind}"}
+    with directory.opened() as database:
+        return Totals(*database.execute(sql, asked).fetchone())
+
+
+def sharing(directory: Directory, thing: Thing, language: str, most: int) -> list[Counted]:
+    """What shares with a thing: organisations that share projects with one, or projects that share organisations.
+
+    Those that share most come first; at most so many.
+    """
+    shared, others = ("value", "thing") if thing.kind == "organisation" else ("thing", "value")
+    sql = f"""{_THING}, count(DISTINCT mine.{shared}) AS total FROM facets AS mine
+        JOIN facets AS theirs ON theirs.facet = mine.facet AND theirs.{shared} = mine.{shared}
+            AND theirs.{others} <> mine.{others}
+        JOIN things ON things.id = theirs.{others} {_NAMED}
+        WHERE mine.facet = '{_PROJECT}' AND mine.{others} = :thing AND mine.value <> 0
+        GROUP BY things.id ORDER BY total DESC, position LIMIT :most"""
+    with directory.opened() as database:
+        return _counted(database.execute(sql, _asked(language, thing=thing.id, most=most)))
+
+
+def by_country(directory: Directory, projects: Sequence[Thing]) -> dict[tuple[int, int], int]:
+    """Country and project, by their numbers → how many partners the country has there; nothing where it has none."""
+    sql = f"""SELECT theirs.value, mine.value, count(DISTINCT mine.thing) FROM facets AS mine
+        JOIN facets AS theirs ON theirs.thing = mine.thing AND theirs.facet = '{_COUNTRY}' AND theirs.value <> 0
+        WHERE mine.facet = '{_PROJECT}' AND mine.value IN ({places(projects)}) GROUP BY 1, 2"""  # noqa: S608  # as above
+    with directory.opened() as database:
+        rows = database.execute(sql, [project.id for project in projects]).fetchall()
+    return {(country, project): count for country, project, count in rows}
+
+
+def _asked(language: str, **values: str | int) -> dict[str, str | int]:
+    return {"language": language, **values}
+
+
+def _counted(rows: Iterable[sqlite3.Row]) -> list[Counted]:
+    return [Counted(Thing(*row[:_COLUMNS]), row[_COLUMNS]) for row in rows]
