@@ -48,6 +48,10 @@ class Visitor:
         assert response.status == status, f"{path} has the status {response.status}"
         return response
 
+    def expect_problem(self, path: str) -> None:
+        """Say that an address of the site will answer a script with an error, as it should."""
+        self._asked_for_problem = f"{self.site}{path}"
+
     def look(self, theme: str, width: int) -> None:
         """See the page at hand in a theme and a width, without loading it again."""
         self.page.emulate_media(color_scheme="dark" if theme == "dark" else "light", reduced_motion="reduce")

@@ -95,6 +95,10 @@ def test_an_example_asks_for_names_in_the_language_of_the_page(everything: Flask
     assert ">Łotwa</td>" in polish
 
 
+def test_the_search_box_of_the_page_knows_nothing_of_the_query(client: FlaskClient) -> None:
+    assert 'name="q" type="search" value=""' in client.get("/en/queries").text
+
+
 def test_the_examples_are_listed_by_topic_and_the_one_at_hand_is_marked(everything: FlaskClient) -> None:
     page = everything.get("/pl/queries?example=30-cities-in-a-bounding-box").text
     topics = re.findall(r"<details( open)?>\s*<summary>([^<]*)", page)

@@ -1,6 +1,6 @@
 // Puts an editor in the place of a field for text, which keeps the text for the form.
 import { autocompletion, closeBrackets, closeBracketsKeymap, completionKeymap } from "@codemirror/autocomplete";
-import { defaultKeymap, history, historyKeymap } from "@codemirror/commands";
+import { defaultKeymap, history, historyKeymap, isolateHistory } from "@codemirror/commands";
 import { bracketMatching, indentUnit } from "@codemirror/language";
 import { setDiagnostics } from "@codemirror/lint";
 import { EditorState } from "@codemirror/state";
@@ -25,7 +25,11 @@ export class Editor {
     const before = solid(this.text.slice(0, this.view.state.selection.main.head));
     let at = 0;
     for (let seen = 0; at < text.length && seen < before; at += 1) seen += /\S/u.test(text[at]) ? 1 : 0;
-    this.view.dispatch({ changes: { from: 0, to: this.view.state.doc.length, insert: text }, selection: { anchor: at } });
+    this.view.dispatch({
+      changes: { from: 0, to: this.view.state.doc.length, insert: text },
+      selection: { anchor: at },
+      annotations: isolateHistory.of("full"),
+    });
   }
 
   // Marks where a query is wrong. Line and column count from 1, the column in characters.
@@ -56,6 +60,8 @@ export function upgrade(field, { label, terms, run }) {
   const host = document.createElement("div");
   host.className = "code-editor";
   field.after(host);
+  // From outside, what is typed here looks as if it were typed into nothing: shortcuts of the page must not hear it.
+  host.addEventListener("keydown", (event) => event.stopPropagation());
   const root = host.attachShadow({ mode: "open" });
   const view = new EditorView({
     parent: root,
@@ -74,7 +80,7 @@ export function upgrade(field, { label, terms, run }) {
         sparql(),
         indentUnit.of("  "),
         EditorView.lineWrapping,
-        EditorView.contentAttributes.of({ "aria-label": label, spellcheck: "false" }),
+        EditorView.contentAttributes.of({ "aria-label": label, spellcheck: "false", tabindex: "0" }),
         EditorView.updateListener.of((update) => {
           if (update.docChanged) field.value = update.state.doc.toString();
         }),

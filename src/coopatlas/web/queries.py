@@ -163,7 +163,7 @@ def _page(
     return render(
         "query_answer.html" if asked.part == ANSWER else "queries.html",
         status=problem.status if problem else HTTPStatus.OK,
-        asked=asked,
+        question=asked,
         showing=showing,
         problem=problem,
         mistake=_mistake(asked.text, problem) if problem else None,
