@@ -1,5 +1,9 @@
 // Asks the query of the form and puts the part of the page in that the server answers with.
 
+function place() {
+  return location.pathname + location.search;
+}
+
 export class Answers {
   constructor(page, form) {
     this.page = page;
@@ -11,6 +15,7 @@ export class Answers {
     this.editor = null;
     this.asked = form.elements.query.value; // What the answer at hand is to.
     this.example = { text: this.asked, heading: form.querySelector(".asked") };
+    this.place = place();
     this.request = null;
     this.listen();
   }
@@ -34,7 +39,8 @@ export class Answers {
     });
     this.cancelButton.addEventListener("click", () => this.cancel());
     document.getElementById("query-share").addEventListener("click", () => this.share());
-    addEventListener("popstate", () => location.reload());
+    // A step to a fragment, as of the link to the content, is none to another question.
+    addEventListener("popstate", () => this.place === place() || location.reload());
   }
 
   ask() {
@@ -72,6 +78,7 @@ export class Answers {
       this.tell(started);
       const address = this.answer.querySelector("[data-address]")?.dataset.address;
       if (address) remember(address);
+      this.place = place();
       return true;
     } catch (error) {
       if (this.request === request) this.say(error.name === "AbortError" ? this.words.cancelled : this.words.failed);
