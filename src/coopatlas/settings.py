@@ -61,6 +61,7 @@ class Settings:
     client_slow_s: float = 300.0
     trusted_proxies: int = 0
     contact: str = ""
+    operator: str = ""
     max_document_bytes: int = 200_000
     check_timeout_s: float = 30.0
 

@@ -14,6 +14,7 @@ PAGES = (
     *("/", "/ontology", "/ontology/alignments", "/shapes", "/queries", "/validate", "/dumps/", "/limits", "/problems"),
     *("/network", "/network?level=organisations", "/network?first=european-regions-for-social-inclusion"),
     *("/network/explore", "/network/explore?thing=organisation/lodz-city"),
+    *("/data", "/about", "/accessibility", "/privacy"),
     *RESOURCES,
 )
 """Paths without their language."""

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from pyoxigraph import NamedNode, Quad, QueryBoolean, QuerySolutions, QueryTriples, RdfFormat, Store
+from pyoxigraph import NamedNode, Quad, QueryBoolean, QuerySolutions, QueryTriples, RdfFormat, Store, parse
 
 from coopatlas.errors import EngineBusy, EngineUnavailable, QueryError, QuerySyntaxError
 from coopatlas.formats import Representation
@@ -112,6 +112,12 @@ GRAPHS = {
 BASE = "https://w3id.org/coopatlas/"
 CC_BY = "https://creativecommons.org/licenses/by/4.0/"
 CC0 = "https://creativecommons.org/publicdomain/zero/1.0/"
+
+
+def state(engine: StoreEngine, turtle: str, graph: str = "dataset/projects") -> None:
+    """Have more said in a named graph, in Turtle without its prefixes."""
+    quads = parse((PREFIXES + turtle).encode(), format=RdfFormat.TURTLE)
+    engine.state([Quad(quad.subject, quad.predicate, quad.object, NamedNode(BASE + graph)) for quad in quads])
 
 
 class StoreEngine(QueryEngine):
@@ -214,6 +220,16 @@ def make_release(releases: Path, version: str) -> Release:
     )
     write_directory(folder / "dumps" / "coopatlas.nq", folder, read_languages())
     return Release.open(folder)
+
+
+def add_file(release: Release, path: str, text: str) -> Release:
+    """The same release with one more file, or another text in one that it has."""
+    place = release.path / path
+    place.parent.mkdir(parents=True, exist_ok=True)
+    place.write_text(text, encoding="utf-8")
+    kept = (entry for entry in release.manifest.files if entry.path != path)
+    manifest = replace(release.manifest, files=(*kept, *describe_files(release.path, [place])))
+    return Release(release.path, manifest)
 
 
 def _write_tables(folder: Path) -> None:

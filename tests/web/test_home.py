@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 import re
-from typing import Any
 
 import pytest
 from flask import Request
 from flask.testing import FlaskClient
-from pyoxigraph import NamedNode, Quad
-from rdflib.namespace import RDF
 from werkzeug.datastructures import LanguageAccept
 
 from coopatlas.release.manifest import Release
 from coopatlas.web.overview import MAX_PROJECTS
+from tests.web.conftest import StoreEngine, state
 
-BASE = "https://w3id.org/coopatlas/"
-# The tests' release holds no shapes; the others are pages still to come.
-NOT_HERE = r"/(shapes|projects|organisations|places|network|queries|data|about|accessibility|privacy)\b"
+# The tests' release holds no shapes.
+NOT_HERE = r"/(shapes)\b"
 BROWSER = {"Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8"}
 
 
@@ -64,24 +61,39 @@ def test_a_chosen_language_that_is_not_there_is_not_found(client: FlaskClient) -
     assert client.get("/xx/").status_code == 404
 
 
-def test_the_home_page_counts_and_shows_projects_datasets_and_queries(client: FlaskClient, release: Release) -> None:
+def test_the_home_page_counts_what_its_lists_hold(client: FlaskClient) -> None:
     page = client.get("/en/", headers=BROWSER).text
-    assert "<dt>project</dt><dd>1</dd>" in page
-    assert "<dt>organisation</dt><dd>1</dd>" in page
+    for path, number, noun in (
+        ("projects", 1, "project"),
+        ("organisations", 1, "organisation"),
+        ("places", 1, "place"),
+    ):
+        assert f'<a href="/en/{path}"><strong>{number}</strong> <span>{noun}</span></a>' in page
+
+
+def test_the_home_page_shows_projects_with_what_the_data_say_of_them(client: FlaskClient, release: Release) -> None:
+    page = client.get("/en/", headers=BROWSER).text
     assert '<a href="/en/project/together">Together</a>' in page
-    assert "CC BY 4.0" in page
-    assert "Which places are there?" in page
+    assert "Cities and &lt;b&gt;bold&lt;/b&gt; partners." in page
+    assert 'led by <a href="/en/organisation/lublin">Municipality of Lublin</a>' in page
+    assert "descriptive title" not in page
     assert release.version in page
 
 
-def test_a_home_page_without_all_projects_says_how_many_there_are(client: FlaskClient, engine: Any) -> None:
+def test_the_home_page_answers_its_first_questions(client: FlaskClient) -> None:
     page = client.get("/en/", headers=BROWSER).text
-    assert "are listed." not in page
-    graph, kind = NamedNode(f"{BASE}dataset/projects"), NamedNode(f"{BASE}ontology#Project")
-    projects = (NamedNode(f"{BASE}id/project/p{number}") for number in range(MAX_PROJECTS))
-    engine.state(Quad(project, NamedNode(RDF.type), kind, graph) for project in projects)
+    assert "So far no country has partners in more than one." in page
+    assert '<a href="/en/country/PL">Poland</a>&nbsp;(1). The query behind it' in page
+    assert "CC BY 4.0, CC0 1.0." in page
+
+
+def test_a_home_page_without_all_projects_leads_to_the_list(client: FlaskClient, engine: StoreEngine) -> None:
+    state(
+        engine, "".join(f'project:p{number} a ca:Project ; skos:prefLabel "P"@en .' for number in range(MAX_PROJECTS))
+    )
     page = client.get("/en/", headers=BROWSER).text
-    assert f"{MAX_PROJECTS} of {MAX_PROJECTS + 1} are listed." in page
+    assert f'<a href="/en/projects">All {MAX_PROJECTS + 1} projects</a>' in page
+    assert page.count('<article class="card') == MAX_PROJECTS + 3
 
 
 def test_the_home_page_is_not_sent_again_to_who_has_it(client: FlaskClient) -> None:

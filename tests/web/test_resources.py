@@ -264,10 +264,7 @@ def test_the_place_of_a_neighbour_in_an_order_is_no_part_of_a_document(client: F
 
 
 @pytest.mark.parametrize(("language", "title"), [("en", "Cooperation Atlas"), ("pl", "Atlas współpracy")])
-def test_a_page_called_as_the_site_is_has_the_name_once_in_its_title(
-    client: FlaskClient, language: str, title: str
-) -> None:
-    assert f"<title>{title}</title>" in client.get(f"/{language}/about", headers=BROWSER).text
+def test_the_title_of_a_page_ends_with_the_name_of_the_site(client: FlaskClient, language: str, title: str) -> None:
     assert f" \N{EN DASH} {title}</title>" in client.get(f"/{language}/place/lublin", headers=BROWSER).text
 
 

@@ -21,6 +21,7 @@ from typing import Self
 
 from babel import Locale
 from babel.dates import format_date
+from babel.lists import format_list
 from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
@@ -32,6 +33,7 @@ _KILO = 1000
 _TWO_DIGITS = 10
 _FOUR_FIGURES = 4
 _NUMBERING = "latn"
+_PART = "\0"
 
 
 @dataclass(frozen=True)
@@ -107,6 +109,10 @@ class Language:
     def counted(self, key: str, number: int) -> str:
         """Write a number with its noun, kept on one line: ``28 organisations``."""
         return f"{self.number(number)}{NO_BREAK_SPACE}{self.noun(key, number)}"
+
+    def joints(self, number: int) -> list[str]:
+        """What stands after each of so many parts of a list: commas, “and” before the last part, nothing after it."""
+        return format_list([_PART] * number, locale=self.locale).split(_PART)[1:]
 
     def number(self, value: int | str) -> str:
         """Write a number as this language does; a text that is no plain number stays as it is."""

@@ -177,9 +177,10 @@ class Listing:
     def _known(self, database: sqlite3.Connection, numbers: Iterable[int]) -> dict[int, Thing]:
         """Things by their numbers, by the alphabet."""
         wanted = [number for number in numbers if number > 0]
+        # The sign keeps SQLite from walking the whole alphabet to find a few things in its order.
         rows = database.execute(
             f"SELECT {THING_COLUMNS} FROM things JOIN labels ON thing = things.id"
-            f" WHERE language = ? AND things.id IN ({places(wanted)}) ORDER BY position",
+            f" WHERE language = ? AND things.id IN ({places(wanted)}) ORDER BY +position",
             (self.language, *wanted),
         ).fetchall()
         return {row[0]: Thing(*row) for row in rows}

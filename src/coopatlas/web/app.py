@@ -19,6 +19,7 @@ from coopatlas.web.atlas import Atlas, Service, install
 from coopatlas.web.bundle import BUILT, read_bundle
 from coopatlas.web.catalog import catalog
 from coopatlas.web.context import context
+from coopatlas.web.data.pages import data
 from coopatlas.web.discovery import discovery
 from coopatlas.web.dumps import dumps
 from coopatlas.web.graph_store import graph_store
@@ -36,11 +37,14 @@ from coopatlas.web.search import search
 from coopatlas.web.shapes import shapes
 from coopatlas.web.sparql import sparql
 from coopatlas.web.validate import validate
+from coopatlas.web.words import words
 
 BLUEPRINTS = (
     home,
     search,
     lists,
+    data,
+    words,
     resources,
     ontology,
     shapes,

@@ -1,4 +1,4 @@
-"""The home page."""
+"""The start page: numbers, the map with its places, projects, and answers to what is asked first."""
 
 from __future__ import annotations
 
@@ -8,12 +8,13 @@ from werkzeug.wrappers import Response
 from coopatlas.formats import HTML
 from coopatlas.web.assets import FOLDER
 from coopatlas.web.atlas import current_atlas
+from coopatlas.web.licences import licence_name
 from coopatlas.web.map.places import PARTNERS, Cartographer
-from coopatlas.web.overview import counts, dataset_rows, project_cards
+from coopatlas.web.overview import PARTNERS_BY_COUNTRY, bridging, counts, examples, partners, project_cards
 from coopatlas.web.pages import page_language, render, represent
 
-FIRST_QUERIES = 6
-"""How many example queries the home page shows."""
+MAX_PLACES = 12
+"""How many entries the list beside the map has; a link leads to all."""
 _DAY_S = 86_400
 
 home = Blueprint("home", __name__)
@@ -21,19 +22,23 @@ home = Blueprint("home", __name__)
 
 @home.get("/")
 def show_home() -> Response:
-    """The home page."""
-    language = page_language()
+    """The start page."""
+    atlas, language = current_atlas(), page_language()
+    directory = atlas.directory
 
     def make() -> Response:
-        atlas = current_atlas()
+        places = Cartographer(directory, atlas.europe, language).of(PARTNERS)
         return render(
             "home.html",
-            counts=counts(atlas.engine, atlas.release.manifest),
-            projects=project_cards(atlas.engine, language),
-            datasets=dataset_rows(atlas.engine, atlas.release.manifest, language),
-            places=Cartographer(atlas.directory, atlas.europe, language).of(PARTNERS),
-            place_count=atlas.directory.count("place"),
-            examples=atlas.examples[:FIRST_QUERIES],
+            counts=counts(directory, language),
+            examples=examples(directory, language),
+            places=places,
+            most_places=MAX_PLACES,
+            projects=project_cards(directory, atlas.engine, language),
+            bridging=bridging(directory, language),
+            partners=partners(directory, language),
+            partners_query=PARTNERS_BY_COUNTRY % language.tag,
+            licences=sorted({licence_name(dataset.licence) for dataset in atlas.release.manifest.datasets}),
         )
 
     return represent(HTML, make, "home")

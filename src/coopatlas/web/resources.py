@@ -36,6 +36,7 @@ from coopatlas.web.portrait import Portrait
 from coopatlas.web.sections import by_country, figures_about, participations_in, participations_of
 from coopatlas.web.sights import Sights, sights_of
 from coopatlas.web.signposts import signposts
+from coopatlas.web.words import about_page
 
 resources = Blueprint("resources", __name__)
 
@@ -59,7 +60,9 @@ def see_dataset(path: str) -> Response:
 
 @resources.get("/about")
 def show_publisher() -> Response:
-    """Say who publishes: the document of ``about#publisher``."""
+    """Say who publishes: the document of ``about#publisher``, and for people the page about the Atlas."""
+    if language_in_path() is not None:
+        return about_page()
     return _document(NamedNode(PUBLISHER_IRI), "about", None)
 
 

@@ -32,12 +32,14 @@ class Uses:
     """How a release uses terms, as its VoID description counts them.
 
     Shape: ``classes`` maps a class to its number of instances, ``properties`` a property to its number of statements,
-    ``by_property`` a property to the classes whose instances have it, where the description tells.
+    ``by_property`` a property to the classes whose instances have it, where the description tells; ``links`` a class, a
+    property and the class of its value to their number of statements.
     """
 
     classes: Mapping[str, int]
     properties: Mapping[str, int]
     by_property: Mapping[str, tuple[str, ...]]
+    links: Mapping[tuple[str, str, str], int]
 
     def of_class(self, iri: str) -> tuple[str, ...]:
         """The properties that instances of a class have."""
@@ -51,7 +53,7 @@ class Uses:
 def read_uses(release: Release) -> Uses:
     """Read what the release counted of itself."""
     if release.file(_DESCRIPTION) is None:
-        return Uses(release.manifest.classes, {}, {})
+        return Uses(release.manifest.classes, {}, {}, {})
     written = (release.path / _DESCRIPTION).read_bytes()
     described = Lookup(quad.triple for quad in parse(written, TURTLE.rdf))
     by_property: dict[str, list[str]] = {}
@@ -62,7 +64,16 @@ def read_uses(release: Release) -> Uses:
         classes=release.manifest.classes,
         properties=_counted(described, _ATLAS, VOID.propertyPartition, VOID.property, VOID.triples),
         by_property={term: tuple(sorted(classes)) for term, classes in by_property.items()},
+        links=dict(_links(described)),
     )
+
+
+def _links(described: Lookup) -> Iterator[tuple[tuple[str, str, str], int]]:
+    for partition in described.resources(_ATLAS, VOID.classPartition):
+        for part in described.resources(partition, VOID.propertyPartition):
+            of_values = _counted(described, part, VOID.classPartition, VOID["class"], VOID.triples)
+            for kind, number in of_values.items():
+                yield (described.text(partition, VOID["class"]), described.text(part, VOID.property), kind), number
 
 
 def _counted(described: Lookup, dataset: str, kind: object, what: object, number: object) -> dict[str, int]:
