@@ -54,6 +54,19 @@ export class Editor {
   }
 }
 
+// Where a letter replaces a selection, Chromium moves what is left with its colours as inline styles, of which the policy
+// complains. So the editor replaces it by itself.
+function replaceSelection(event, view) {
+  const { from, to, empty } = view.state.selection.main;
+  if (event.inputType !== "insertText" || !event.data || empty || event.isComposing) return false;
+  event.preventDefault();
+  const insert = () =>
+    view.state.update(view.state.replaceSelection(event.data), { userEvent: "input.type", scrollIntoView: true });
+  const handled = view.state.facet(EditorView.inputHandler).some((handle) => handle(view, from, to, event.data, insert));
+  if (!handled) view.dispatch(insert());
+  return true;
+}
+
 // The editor lives in a shadow tree: there its style sheets are objects, which the Content Security Policy lets be,
 // and not elements, for which every answer would need a nonce of its own.
 export function upgrade(field, { label, terms, run }) {
@@ -80,6 +93,7 @@ export function upgrade(field, { label, terms, run }) {
         sparql(),
         indentUnit.of("  "),
         EditorView.lineWrapping,
+        EditorView.domEventHandlers({ beforeinput: replaceSelection }),
         EditorView.contentAttributes.of({ "aria-label": label, spellcheck: "false", tabindex: "0" }),
         EditorView.updateListener.of((update) => {
           if (update.docChanged) field.value = update.state.doc.toString();
