@@ -92,3 +92,18 @@ def test_the_parts_of_the_work_are_counted_where_processes_share_it() -> None:
     results, _ = validate_store(store, shapes, progress, Effort(2, Pace(part=3)))
     assert len(results) == 10
     assert progress.told == [("validating", 4, 4)]
+
+
+def test_a_value_that_several_nodes_share_fails_at_each_of_them() -> None:
+    shapes = _shapes("""ex:s a sh:PropertyShape ; sh:targetSubjectsOf ex:p ; sh:path ex:p ; sh:nodeKind sh:IRI ;
+        sh:or ( [ sh:pattern "^http" ] [ sh:pattern "^urn" ] ) .""")
+    found = _found(_store("ex:a ex:p 1, ex:x . ex:b ex:p 1, ex:y ."), shapes)
+    assert found == [(f"http://example.org/{node}", "1", "http://example.org/s") for node in "aabb"]
+
+
+def test_a_nested_shape_that_cannot_be_used_is_no_error_where_no_value_is_asked_about() -> None:
+    shapes = _shapes("""ex:s a sh:PropertyShape ; sh:targetSubjectsOf ex:p ; sh:path ex:q ; sh:node ex:t .
+        ex:t a sh:NodeShape ; sh:languageIn ( 1 ) .""")
+    assert _found(_store('ex:a ex:p "text" .'), shapes) == []
+    with pytest.raises(ShapesInvalid, match="the shapes cannot be used"):
+        _found(_store('ex:a ex:p "text" ; ex:q "text" .'), shapes)

@@ -1,18 +1,18 @@
 """Whether a node conforms to a shape, decided by pySHACL's own constraint components, without writing results.
 
 pySHACL makes a component anew for each node that reaches a shape through another one, which is most of its time.
-Here each component is made once and asked about many nodes together, and whether a value conforms to a nested shape
-is found once per value. What connects shapes (``sh:property``, ``sh:node``, the logical components and the qualified
-counts) is done here, over these findings; every other component answers for itself, so its verdict is pySHACL's by
-construction. What cannot be taken apart so, such as recursion, is left to the component as a whole.
+Here each component is made once and asked about many nodes together, and one that judges each value by itself is asked
+about each distinct value once. What connects shapes (``sh:property``, ``sh:node``, the logical components and the
+qualified counts) is done here, over these findings; every other component answers for itself, so its verdict is
+pySHACL's by construction. What cannot be taken apart so, such as recursion, is left to the component as a whole.
 
 Source: SHACL §4 (https://www.w3.org/TR/shacl/#core-components), pySHACL 0.40.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 from pyshacl.constraints import CONSTRAINT_PARAMETERS_MAP
@@ -24,16 +24,33 @@ from pyshacl.constraints.core.logical_constraints import (
     OrConstraintComponent,
     XoneConstraintComponent,
 )
+from pyshacl.constraints.core.other_constraints import InConstraintComponent
 from pyshacl.constraints.core.shape_based_constraints import (
     NodeConstraintComponent,
     PropertyConstraintComponent,
     QualifiedValueShapeConstraintComponent,
 )
-from pyshacl.constraints.core.value_constraints import ClassConstraintComponent
+from pyshacl.constraints.core.string_based_constraints import (
+    LanguageInConstraintComponent,
+    MaxLengthConstraintComponent,
+    MinLengthConstraintComponent,
+    PatternConstraintComponent,
+)
+from pyshacl.constraints.core.value_constraints import (
+    ClassConstraintComponent,
+    DatatypeConstraintComponent,
+    NodeKindConstraintComponent,
+)
+from pyshacl.constraints.core.value_range_constraints import (
+    MaxExclusiveConstraintComponent,
+    MaxInclusiveConstraintComponent,
+    MinExclusiveConstraintComponent,
+    MinInclusiveConstraintComponent,
+)
 from pyshacl.constraints.sparql.sparql_based_constraints import SPARQLBasedConstraint
 from pyshacl.errors import ConstraintLoadError, ConstraintLoadWarning
 from pyshacl.shape import Shape
-from rdflib import Literal
+from rdflib import URIRef
 from rdflib.namespace import RDF, RDFS, SH
 from rdflib.term import Node
 
@@ -49,33 +66,46 @@ _PARAMETERS: Mapping[Node, type[ConstraintComponent]] = {
     **CONSTRAINT_PARAMETERS_MAP,
     SH_expression: ExpressionConstraint,
 }
+_OF_VALUES: frozenset[type[ConstraintComponent]] = frozenset(
+    [
+        *(DatatypeConstraintComponent, NodeKindConstraintComponent, InConstraintComponent),
+        *(MinLengthConstraintComponent, MaxLengthConstraintComponent),
+        *(PatternConstraintComponent, LanguageInConstraintComponent),
+        *(MinInclusiveConstraintComponent, MaxInclusiveConstraintComponent),
+        *(MinExclusiveConstraintComponent, MaxExclusiveConstraintComponent),
+    ]
+)
+"""What judges each value by itself, whatever its focus node and the other values: pySHACL goes through all values of
+all focus nodes, in two loops whose body names the focus node only in the result."""
+_ANY = URIRef("urn:any")
+"""Stands for the focus nodes of values that are judged by themselves."""
 
 Trail: TypeAlias = tuple[object, ...]
 """The shapes and components on the way to a component, as pySHACL passes them along."""
 Check: TypeAlias = Callable[[Values], set[Term]]
 """Takes focus nodes with their value nodes; gives the focus nodes that violate."""
+Failing: TypeAlias = Callable[[set[Term]], set[Term]]
+"""Takes distinct values; gives those that fail."""
 
 
 class NotTakenApart(Exception):
     """A component refers to shapes in a way that only pySHACL itself follows."""
 
 
-@dataclass
+@dataclass(frozen=True)
 class NestedShape:
-    """A shape that others refer to: which values conform to it, found once for each value."""
+    """A shape that others refer to."""
 
     shape: Shape
     path: Path
     checks: Sequence[Check]
-    known: dict[Term, bool] = field(default_factory=dict)
 
-    def conforms(self, value: Term) -> bool:
-        """Tell whether a value conforms; every component is asked, because pySHACL asks every one."""
-        known = self.known.get(value)
-        if known is None:
-            values = self.path.values([value])
-            known = self.known[value] = set() == set().union(*[check(values) for check in self.checks])
-        return known
+    def failing(self, nodes: set[Term]) -> set[Term]:
+        """Find the nodes that do not conform; every component is asked, because pySHACL asks every one."""
+        if not nodes:
+            return set()  # where there is nothing to ask about, nothing is asked that may raise an error
+        values = self.path.values(nodes)
+        return _union(check(values) for check in self.checks)
 
 
 class Screen:
@@ -86,8 +116,7 @@ class Screen:
         self._session = session
         self._pace = pace
         self.lookup = Lookup(session.store)
-        self._nested: list[NestedShape] = []
-        self._classes: dict[Node, tuple[set[Term], dict[Term, bool]]] = {}
+        self._instances: dict[Node, set[Term]] = {}
         self._connectives: Mapping[type[ConstraintComponent], Callable[[Any, Trail], Check]] = {
             ClassConstraintComponent: self._of_class,
             PropertyConstraintComponent: self._property,
@@ -98,11 +127,6 @@ class Screen:
             XoneConstraintComponent: self._xone,
             QualifiedValueShapeConstraintComponent: self._qualified,
         }
-
-    def forget(self) -> None:
-        """Let go of what was found for single values, after each batch."""
-        for nested in self._nested:
-            nested.known.clear()
 
     def checks(self, shape: Shape, nodes: int, trail: Trail = ()) -> list[tuple[Path, list[Check]]]:
         """Take a shape apart into checks, together with the path to the value nodes that they want.
@@ -145,7 +169,8 @@ class Screen:
             return self._as_it_is(component, way)
 
     def _taken_apart(self, component: ConstraintComponent, way: Trail) -> Check:
-        take_apart = self._connectives.get(type(component), self._as_it_is)
+        kind = type(component)
+        take_apart = self._connectives.get(kind, self._of_values if kind in _OF_VALUES else self._as_it_is)
         return take_apart(component, way)
 
     def _as_it_is(self, component: ConstraintComponent, way: Trail) -> Check:
@@ -168,17 +193,27 @@ class Screen:
         alone = kind in self._connectives or not kind.__module__.startswith(_CORE)
         return one_by_one if alone else together
 
-    def _of_class(self, component: ClassConstraintComponent, _: Trail) -> Check:
-        kinds = [self._classes.setdefault(kind, (self._with_subclasses(kind), {})) for kind in component.class_rules]
-        return _each_value(lambda value: all(self._is_of(value, classes, known) for classes, known in kinds))
+    def _of_values(self, component: ConstraintComponent, way: Trail) -> Check:
+        session, trail = self._session, list(way)
+        component.make_v_result = _noted_value
 
-    def _is_of(self, value: Term, classes: set[Term], known: dict[Term, bool]) -> bool:
-        if isinstance(value, Literal):
-            return False
-        found = known.get(value)
-        if found is None:
-            found = known[value] = not classes.isdisjoint(self._session.graph.objects(value, RDF.type))
-        return found
+        def failing(values: set[Term]) -> set[Term]:
+            _, notes = component.evaluate(session.executor, session.graph, {_ANY: values}, trail)
+            return {value for _, value, _ in notes}
+
+        return _each_value(failing)
+
+    def _of_class(self, component: ClassConstraintComponent, _: Trail) -> Check:
+        kinds = [
+            (self._with_subclasses(kind), self._instances.setdefault(kind, set())) for kind in component.class_rules
+        ]
+        return _each_value(lambda values: _union(self._not_of(values, *kind) for kind in kinds))
+
+    def _not_of(self, values: set[Term], classes: set[Term], instances: set[Term]) -> set[Term]:
+        new = self.lookup.values(values - instances, [RDF.type])
+        failing = {value for value, types in new.items() if classes.isdisjoint(types)}
+        instances.update(new.keys() - failing)
+        return failing
 
     def _with_subclasses(self, kind: Node) -> set[Term]:
         return set(self._session.graph.transitive_subjects(RDFS.subClassOf, kind))
@@ -192,47 +227,48 @@ class Screen:
             raise NotTakenApart
         components = [] if shape.deactivated else list(components_of(shape))
         checks = [self._taken_apart(component, (*way, shape, component)) for component in components]
-        nested = NestedShape(shape, Path(shape, self._session.graph, self.lookup), checks)
-        self._nested.append(nested)
-        return nested
+        return NestedShape(shape, Path(shape, self._session.graph, self.lookup), checks)
 
     def _property(self, component: PropertyConstraintComponent, way: Trail) -> Check:
         inner = self._inner(component.shape, component.property_shapes, way)
         if not all(nested.shape.is_property_shape for nested in inner):
             raise NotTakenApart
-        return _each_value(lambda value: all(_verdicts(inner, value)))
+        return _each_value(lambda values: _union(_all_failing(inner, values)))
 
     def _node(self, component: NodeConstraintComponent, way: Trail) -> Check:
         inner = self._inner(component.shape, component.node_shapes, way)
         if any(nested.shape.is_property_shape for nested in inner):
             raise NotTakenApart
-        return _each_value(lambda value: all(_verdicts(inner, value)))
+        return _each_value(lambda values: _union(_all_failing(inner, values)))
 
     def _not(self, component: NotConstraintComponent, way: Trail) -> Check:
         inner = self._inner(component.shape, component.not_list, way)
-        return _each_value(lambda value: not any(_verdicts(inner, value)))
+        return _each_value(lambda values: values - values.intersection(*_all_failing(inner, values)))
 
     def _and(self, component: AndConstraintComponent, way: Trail) -> Check:
-        return self._logical(component, component.and_list, all, way)
+        return self._logical(component, component.and_list, lambda _, failing: _union(failing), way)
 
     def _or(self, component: OrConstraintComponent, way: Trail) -> Check:
-        return self._logical(component, component.or_list, any, way)
+        return self._logical(component, component.or_list, lambda values, failing: values.intersection(*failing), way)
 
     def _xone(self, component: XoneConstraintComponent, way: Trail) -> Check:
-        return self._logical(component, component.xone_nodes, lambda verdicts: sum(verdicts) == 1, way)
+        def not_one(values: set[Term], failing: Sequence[set[Term]]) -> set[Term]:
+            return {value for value in values if [value in each for each in failing].count(False) != 1}
+
+        return self._logical(component, component.xone_nodes, not_one, way)
 
     def _logical(
         self,
         component: ConstraintComponent,
         lists: Sequence[Node],
-        holds: Callable[[Sequence[bool]], bool],
+        joined: Callable[[set[Term], Sequence[set[Term]]], set[Term]],
         way: Trail,
     ) -> Check:
         members = [list(component.shape.sg.graph.items(node)) for node in lists]
         if not all(members):
             raise NotTakenApart
         inner = [self._inner(component.shape, nodes, way) for nodes in members]
-        return _each_value(lambda value: False not in [holds(_verdicts(shapes, value)) for shapes in inner])
+        return _each_value(lambda values: _union(joined(values, _all_failing(shapes, values)) for shapes in inner))
 
     def _qualified(self, component: QualifiedValueShapeConstraintComponent, way: Trail) -> Check:
         least, most = component.min_count or 0, component.max_count
@@ -241,14 +277,17 @@ class Screen:
             (wanted,) = self._inner(component.shape, [node], way)
             pairs.append((wanted, self._inner(component.shape, _siblings(component, node), way)))
 
-        def fits(values: set[Term]) -> bool:
-            totals = [
-                sum(wanted.conforms(value) and not any(_verdicts(siblings, value)) for value in values)
-                for wanted, siblings in pairs
-            ]
-            return all(total >= least and (most is None or total <= most) for total in totals)
+        def violating(values: Values) -> set[Term]:
+            every = _union(values.values())
+            counted = [_fitting(every, wanted, siblings) for wanted, siblings in pairs]
+            totals = {focus: [len(found & fitting) for fitting in counted] for focus, found in values.items()}
+            return {
+                focus
+                for focus, each in totals.items()
+                if not all(total >= least and (most is None or total <= most) for total in each)
+            }
 
-        return lambda values: {focus for focus, found in values.items() if not fits(found)}
+        return violating
 
 
 def components_of(shape: Shape) -> Iterator[ConstraintComponent]:
@@ -269,14 +308,24 @@ def components_of(shape: Shape) -> Iterator[ConstraintComponent]:
         yield custom.make_validator_for_shape(shape)
 
 
-def _verdicts(shapes: Sequence[NestedShape], value: Term) -> list[bool]:
-    """Ask every shape, as pySHACL does, even where one verdict would do: asking may be what raises an error."""
-    return [shape.conforms(value) for shape in shapes]
+def _union(sets: Iterable[set[Term]]) -> set[Term]:
+    return set[Term]().union(*sets)
 
 
-def _each_value(holds: Callable[[Term], bool]) -> Check:
+def _all_failing(shapes: Sequence[NestedShape], values: set[Term]) -> list[set[Term]]:
+    """Ask every shape, as pySHACL does, even where one would do: asking may be what raises an error."""
+    return [shape.failing(values) for shape in shapes]
+
+
+def _fitting(values: set[Term], wanted: NestedShape, siblings: Sequence[NestedShape]) -> set[Term]:
+    conforming = values - wanted.failing(values)
+    return conforming.intersection(*_all_failing(siblings, conforming))
+
+
+def _each_value(failing: Failing) -> Check:
     def violating(values: Values) -> set[Term]:
-        return {focus for focus, found in values.items() if False in [holds(value) for value in found]}
+        failed = failing(_union(values.values()))
+        return {focus for focus, found in values.items() if not failed.isdisjoint(found)} if failed else failed
 
     return violating
 
@@ -295,3 +344,8 @@ def _siblings(component: QualifiedValueShapeConstraintComponent, own: Node) -> l
 def _noted(_graph: object, focus: Term, *_: object, **__: object) -> tuple[str, Term, list[object]]:
     """Stand in for pySHACL's making of a result, which takes longer than finding that there is one."""
     return "", focus, []
+
+
+def _noted_value(_graph: object, _focus: Term, value_node: Term, **_: object) -> tuple[str, Term, list[object]]:
+    """Stand in for it where values are judged by themselves: a note of the value."""
+    return "", value_node, []

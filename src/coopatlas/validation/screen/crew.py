@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import ctypes
 import gc
+import math
 import multiprocessing
 import os
+import resource
 import signal
 import sys
 import threading
@@ -19,6 +21,8 @@ Task = TypeVar("Task")
 Found = TypeVar("Found")
 _PARENT_DEATH_SIGNAL = 1
 """Linux's PR_SET_PDEATHSIG: the signal that a process gets when its parent is gone."""
+_MOST_STARVED = 20
+"""How many times longer than a processor worked for it a process may take, before it is given up."""
 
 
 def may_fork() -> bool:
@@ -34,13 +38,23 @@ def cores() -> int:
 def within(limit_s: float, work: Callable[[], Found]) -> Found | None:
     """Do something in a process of its own, which is ended when its time is over.
 
+    Args:
+        limit_s: how many seconds of a processor it may take, rounded up; what else the machine does takes none.
+        work: what is done; what is found is pickled.
+
     Returns:
         What was found, or None where there was not time enough, or it failed, or this process may not fork.
     """
     if not may_fork():
         return None
-    with Crew[int, Found](lambda _: work(), 1) as crew:
-        return crew.first(0, limit_s)
+    seconds = math.ceil(limit_s)
+
+    def limited(_: int) -> Found:
+        resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))  # both, so that it is killed and leaves no core
+        return work()
+
+    with Crew[int, Found](limited, 1) as crew:
+        return crew.first(0, seconds * _MOST_STARVED)
 
 
 class Crew(Generic[Task, Found]):

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Iterator
 
-from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, QuerySolutions, Triple
+from pyoxigraph import BlankNode, DefaultGraph, Literal, NamedNode, Quad, QuerySolutions, Triple
 from pyshacl.consts import SH_SPARQLTarget
 from pyshacl.graph_abstraction import to_ox
 from pyshacl.shape import Shape
-from rdflib import URIRef
+from rdflib import BNode, URIRef
 from rdflib.namespace import RDF, RDFS, SH
 from rdflib.term import Node
 
@@ -23,7 +23,7 @@ _DECLARATIONS = {SH.target, SH.targetClass, SH.targetNode, SH.targetObjectsOf, S
 
 
 def focus_nodes(shape: Shape, session: Session, lookup: Lookup) -> list[Term]:
-    """Find the focus nodes of a shape, each once.
+    """Find the focus nodes of a shape, each once; in the store's order, in which neighbours lie near each other.
 
     Raises:
         ReportableRuntimeError: as pySHACL raises it for a target that cannot be used.
@@ -31,15 +31,15 @@ def focus_nodes(shape: Shape, session: Session, lookup: Lookup) -> list[Term]:
     queries = _queries(shape)
     if queries is None or not all(isinstance(predicate, URIRef) for predicate in _predicates(shape)):
         return list(shape.focus_nodes(session.graph))
-    found = {*_by_pattern(shape, session)}
+    found = dict.fromkeys(_by_pattern(shape, session))
     for query in queries:
         selected = session.graph.query_oxigraph(query)
         if not isinstance(selected, QuerySolutions) or "this" not in {name.value for name in selected.variables}:
             return list(shape.focus_nodes(session.graph))
-        found.update(solution["this"] for solution in selected)
+        found.update(dict.fromkeys(solution["this"] for solution in selected))
     if None in found:
         return list(shape.focus_nodes(session.graph))
-    return list({*shape.target_nodes(), *(lookup.in_rdflib(term) for term in found if term is not None)})
+    return list(dict.fromkeys([*shape.target_nodes(), *(lookup.in_rdflib(term) for term in found if term is not None)]))
 
 
 def _queries(shape: Shape) -> list[str] | None:
@@ -57,14 +57,18 @@ def _predicates(shape: Shape) -> Iterator[Node]:
 
 def _by_pattern(shape: Shape, session: Session) -> Iterator[NamedNode | BlankNode | Literal | Triple | None]:
     for kind in target_kinds(shape, session):
-        for quad in session.store.quads_for_pattern(None, to_ox(RDF.type), to_ox(kind), _DEFAULT):
+        for quad in _quads(session, RDF.type, kind):
             yield quad.subject
     for predicate in shape.target_subjects_of():
-        for quad in session.store.quads_for_pattern(None, to_ox(predicate), None, _DEFAULT):
+        for quad in _quads(session, predicate, None):
             yield quad.subject
     for predicate in shape.target_objects_of():
-        for quad in session.store.quads_for_pattern(None, to_ox(predicate), None, _DEFAULT):
+        for quad in _quads(session, predicate, None):
             yield quad.object
+
+
+def _quads(session: Session, predicate: Node, value: Node | None) -> Iterator[Quad]:
+    return session.store.quads_for_pattern(None, to_ox(predicate), to_ox(value), _DEFAULT)
 
 
 def target_kinds(shape: Shape, session: Session) -> set[Node]:
@@ -85,5 +89,16 @@ def declared(shape: Shape) -> Hashable:
 
 
 def about(shape: Shape, session: Session) -> int:
-    """Count the focus nodes that patterns find; one of several targets counts several times."""
-    return sum(1 for _ in shape.target_nodes()) + sum(1 for _ in _by_pattern(shape, session))
+    """Count the focus nodes that patterns find; what several find, or find several times, counts several times."""
+    kinds = (_count(session, RDF.type, kind) for kind in target_kinds(shape, session))
+    ends = (_count(session, predicate, None) for predicate in _predicates(shape))
+    return sum(kinds) + sum(ends) + sum(1 for _ in shape.target_nodes())
+
+
+def _count(session: Session, predicate: Node, value: Node | None) -> int:
+    """Count statements; a query does so without giving them, but cannot name a blank node."""
+    if isinstance(value, BNode):
+        return sum(1 for _ in _quads(session, predicate, value))
+    wanted = "?value" if value is None else to_ox(value)
+    (row,) = session.graph.query_oxigraph(f"SELECT (COUNT(*) AS ?n) WHERE {{ ?node {to_ox(predicate)} {wanted} }}")
+    return int(row["n"].value)

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TypeAlias
 
-from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Store, Triple
+from pyoxigraph import BlankNode, DefaultGraph, NamedNode, Quad, Store, Triple
 from pyoxigraph import Literal as OxigraphLiteral
 from pyshacl.graph_abstraction import to_ox, to_rdf
 from pyshacl.helper.expression_helper import value_nodes_from_path
@@ -19,6 +19,8 @@ from rdflib.namespace import SH
 Term: TypeAlias = URIRef | BNode | Literal
 Values: TypeAlias = Mapping[Term, set[Term]]
 """Focus nodes with their value nodes, as pySHACL's constraint components take them."""
+Predicates: TypeAlias = tuple[URIRef, ...]
+"""A path that is a predicate, or any of several; empty where it is none of these."""
 
 _Object: TypeAlias = NamedNode | BlankNode | OxigraphLiteral | Triple
 _DEFAULT = DefaultGraph()
@@ -32,62 +34,45 @@ class Lookup:
     def __init__(self, store: Store) -> None:
         """Look into a store."""
         self._store = store
-        self._predicates: dict[URIRef, NamedNode] = {}
-        self._terms: dict[object, Term] = {}
-        self._described: dict[Term, dict[str, list[_Object]]] = {}
-        self._wanted: frozenset[str] = frozenset()
+        self._terms: dict[_Object, Term] = {}
 
-    def describe(self, nodes: Iterable[Term], wanted: frozenset[str]) -> None:
-        """Look up the values of some nodes at all wanted predicates, and forget others.
-
-        For several predicates that is cheaper than looking up one after the other.
-        """
-        self._wanted = wanted
-        self._described = {node: self._description(node, wanted) for node in nodes if not isinstance(node, Literal)}
-
-    def _description(self, node: Term, wanted: frozenset[str]) -> dict[str, list[_Object]]:
-        found: dict[str, list[_Object]] = {}
-        for quad in self._store.quads_for_pattern(to_ox(node), None, None, _DEFAULT):
-            predicate = quad.predicate.value
-            if predicate in wanted:
-                found.setdefault(predicate, []).append(quad.object)
-        return found
-
-    def values(self, node: Term, predicates: Sequence[URIRef]) -> set[Term]:
-        """Give the values of a node at any of some predicates; a literal has none."""
-        if isinstance(node, Literal):
-            return set()
-        described = self._described.get(node)
-        if described is not None and self._wanted.issuperset(predicates):
-            return {self.in_rdflib(value) for predicate in predicates for value in described.get(str(predicate), ())}
-        subject = to_ox(node)
+    def values(self, nodes: Iterable[Term], predicates: Sequence[URIRef]) -> Values:
+        """Give the values of each node at any of some predicates; a literal has none."""
+        wanted = [NamedNode(predicate) for predicate in predicates]
         return {
-            self.in_rdflib(quad.object)
-            for predicate in predicates
-            for quad in self._store.quads_for_pattern(subject, self._in_oxigraph(predicate), None, _DEFAULT)
+            node: {self.in_rdflib(quad.object) for predicate in wanted for quad in self._said_of(node, predicate)}
+            for node in nodes
         }
 
-    def _in_oxigraph(self, predicate: URIRef) -> NamedNode:
-        known = self._predicates.get(predicate)
-        if known is None:
-            known = self._predicates[predicate] = NamedNode(predicate)
-        return known
+    def together(self, nodes: Sequence[Term], paths: Iterable[Predicates]) -> Mapping[Predicates, Values]:
+        """Give the values of each node for several paths; for some paths on cheaper than one after the other."""
+        found: dict[Predicates, dict[Term, set[Term]]] = {path: {node: set() for node in nodes} for path in paths}
+        wanted: dict[object, list[dict[Term, set[Term]]]] = {}
+        for path, values in found.items():
+            for predicate in path:
+                wanted.setdefault(NamedNode(predicate), []).append(values)
+        for node in nodes:
+            for quad in self._said_of(node, None):
+                for values in wanted.get(quad.predicate, ()):
+                    values[node].add(self.in_rdflib(quad.object))
+        return found
+
+    def _said_of(self, node: Term, predicate: NamedNode | None) -> Iterable[Quad]:
+        if isinstance(node, Literal):
+            return ()
+        subject = NamedNode(node) if isinstance(node, URIRef) else to_ox(node)
+        return self._store.quads_for_pattern(subject, predicate, None, _DEFAULT)
 
     def in_rdflib(self, term: _Object) -> Term:
         """Convert a term as pySHACL does."""
-        if not isinstance(term, NamedNode):
-            if isinstance(term, OxigraphLiteral) and term.language:
-                # A text is its own normal form.
-                return Literal(term.value, lang=term.language, normalize=False)
-            return self._kept(term, term)
-        return self._kept(term.value, term)
-
-    def _kept(self, key: object, term: _Object) -> Term:
-        known = self._terms.get(key)
+        if isinstance(term, OxigraphLiteral) and term.language:
+            # A text is its own normal form.
+            return Literal(term.value, lang=term.language, normalize=False)
+        known = self._terms.get(term)
         if known is None:
             if len(self._terms) >= _MOST_KEPT:
                 self._terms.clear()
-            known = self._terms[key] = to_rdf(term)
+            known = self._terms[term] = to_rdf(term)
         return known
 
 
@@ -102,7 +87,7 @@ class Path:
         self._predicates = _predicates(shape) if shape.is_property_shape else []
 
     @property
-    def predicates(self) -> tuple[URIRef, ...]:
+    def predicates(self) -> Predicates:
         """The predicate that it is, or those that it may be; none where it is anything else."""
         return tuple(self._predicates)
 
@@ -111,7 +96,7 @@ class Path:
         if not self._shape.is_property_shape:
             return {node: {node} for node in nodes}
         if self._predicates:
-            return {node: self._lookup.values(node, self._predicates) for node in nodes}
+            return self._lookup.values(nodes, self._predicates)
         path, shapes = self._shape.path(), self._shape.sg
         return {node: value_nodes_from_path(shapes, node, path, self._graph) for node in nodes}
 

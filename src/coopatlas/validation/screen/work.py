@@ -12,7 +12,7 @@ from typing import TypeAlias
 
 from pyshacl.shape import Shape
 from pyshacl.validator import Validator
-from rdflib import Graph, URIRef
+from rdflib import Graph
 from rdflib.namespace import SH
 from rdflib.term import Node
 
@@ -22,7 +22,7 @@ from coopatlas.validation.screen.crew import Crew
 from coopatlas.validation.screen.pace import Pace
 from coopatlas.validation.screen.session import Session
 from coopatlas.validation.screen.targets import about, declared, focus_nodes
-from coopatlas.validation.screen.values import Path, Term, Values
+from coopatlas.validation.screen.values import Path, Predicates, Term, Values
 
 RawReport: TypeAlias = tuple[str, Node, Sequence[tuple[Node, Node, object]]]
 """A result as pySHACL makes it: text, node, triples. An object may be a pair: a graph and a node in it."""
@@ -47,16 +47,21 @@ class Found:
 
 @dataclass
 class _Prepared:
-    """The shapes of the latest task, kept because the next task often is another part of it."""
+    """The shapes of the latest task, kept because the next task often is another part of it.
+
+    Attributes:
+        shapes: by their places in the session.
+        focus: their focus nodes, for each part.
+        checks: of each shape.
+    """
 
     shapes: tuple[int, ...] = ()
-    focus: Sequence[Term] = ()
+    focus: Sequence[Sequence[Term]] = ()
     checks: Sequence[tuple[Shape, Sequence[tuple[Path, Sequence[Check]]]]] = ()
 
-    def wanted(self, wide: int) -> frozenset[str]:
-        """The predicates of simple paths, where they are so many that it is cheaper to look them all up at once."""
-        paths = {path.predicates for _, parts in self.checks for path, checks in parts if checks} - {()}
-        return frozenset(str(each) for path in paths for each in path) if len(paths) >= wide else frozenset()
+    def paths(self) -> frozenset[Predicates]:
+        """List the simple paths that are looked up."""
+        return frozenset(path.predicates for _, parts in self.checks for path, checks in parts if checks) - {()}
 
 
 @dataclass
@@ -80,9 +85,8 @@ class Work:
         """
         if self._prepared.shapes != task.shapes:
             self._prepared = self._prepare(task)
-        focus = [node for node in self._prepared.focus if _part_of(node, task.parts) == task.part]
         conforms, reports = True, list[RawReport]()
-        for shape, violating in self._violating(focus):
+        for shape, violating in self._violating(self._prepared.focus[task.part]):
             fine, found = shape.validate(self.session.executor, self.session.graph, focus=violating)
             conforms = conforms and fine
             reports += [self._packed(report) for report in found]
@@ -93,25 +97,24 @@ class Work:
         focus = focus_nodes(shapes[0], self.session, self.screen.lookup)
         about_each = len(focus) // task.parts
         checks = [(shape, self.screen.checks(shape, about_each)) for shape in shapes] if focus else []
-        return _Prepared(task.shapes, focus, checks)
+        return _Prepared(task.shapes, _divided(focus, task.parts), checks)
 
     def _violating(self, focus: Sequence[Term]) -> Iterator[tuple[Shape, list[Term]]]:
         found: dict[Shape, list[Term]] = {shape: [] for shape, _ in self._prepared.checks}
-        wanted = self._prepared.wanted(self.pace.wide)
+        paths = self._prepared.paths()
         for start in range(0, len(focus), self.pace.batch):
             batch = focus[start : start + self.pace.batch]
-            self.screen.lookup.describe(batch if wanted else (), wanted)
-            looked_up: dict[tuple[URIRef, ...], Values] = {}
+            wide = sum(map(len, paths)) >= self.pace.wide
+            looked_up = dict(self.screen.lookup.together(batch, paths)) if wide else {}
             for shape, parts in self._prepared.checks:
                 found[shape] += self._violating_in(batch, parts, looked_up)
-            self.screen.forget()
         return ((shape, violating) for shape, violating in found.items() if violating)
 
     def _violating_in(
         self,
         batch: Sequence[Term],
         parts: Sequence[tuple[Path, Sequence[Check]]],
-        looked_up: dict[tuple[URIRef, ...], Values],
+        looked_up: dict[Predicates, Values],
     ) -> set[Term]:
         violating = set[Term]()
         for path, checks in parts:
@@ -191,5 +194,11 @@ def _tasks(session: Session, pace: Pace, is_wanted: Callable[[Shape], bool]) -> 
     yield from divided
 
 
-def _part_of(node: Term, parts: int) -> int:
-    return zlib.crc32(str(node).encode()) % parts if parts > 1 else 0
+def _divided(focus: Sequence[Term], parts: int) -> Sequence[Sequence[Term]]:
+    """Divide focus nodes, in every process alike."""
+    if parts == 1:
+        return [focus]
+    divided: list[list[Term]] = [[] for _ in range(parts)]
+    for node in focus:
+        divided[zlib.crc32(node.encode()) % parts].append(node)
+    return divided
