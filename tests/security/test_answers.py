@@ -50,17 +50,17 @@ def _is_harmless(reply: Reply) -> bool:
 @pytest.mark.parametrize(
     "address",
     [
-        f"/en/sparql?query={quote(TERMS)}",
-        f"/en/sparql?query={quote('ASK { broken ' + MARKUP)}",
-        f"/en/sparql?query={quote(f'CONSTRUCT {{ <urn:s> <urn:p> {json.dumps(MARKUP)} }} {{}}')}",
-        f"/en/sparql?query={quote('SELECT ?' + 'x' * 9 + ' { BIND(1 AS ?' + 'x' * 9 + ') }')}&view={quote(MARKUP)}",
+        f"/en/queries?query={quote(TERMS)}",
+        f"/en/queries?query={quote('ASK { broken ' + MARKUP)}",
+        f"/en/queries?query={quote(f'CONSTRUCT {{ <urn:s> <urn:p> {json.dumps(MARKUP)} }} {{}}')}",
+        f"/en/queries?query={quote('SELECT ?' + 'x' * 9 + ' { BIND(1 AS ?' + 'x' * 9 + ') }')}&view={quote(MARKUP)}",
         f"/{quote(MARKUP)}",
         f"/id/{quote(MARKUP)}",
         f"/doc/place/{quote(MARKUP)}",
         f"/dumps/{quote(MARKUP)}",
         f"/en/?lang={quote(MARKUP)}",
         f"/en/problems?{quote(MARKUP)}",
-        "/en/sparql?query=" + quote("SELECT * { ?s ?p ?o } LIMIT 900"),
+        "/en/queries?query=" + quote("SELECT * { ?s ?p ?o } LIMIT 900"),
     ],
 )
 def test_no_page_holds_what_a_stranger_wrote_as_markup(server: Running, address: str) -> None:
@@ -70,7 +70,7 @@ def test_no_page_holds_what_a_stranger_wrote_as_markup(server: Running, address:
 
 
 def test_iris_that_browsers_would_run_are_no_links(server: Running) -> None:
-    reply = server.get(f"/en/sparql?query={quote(TERMS)}", "Accept: text/html")
+    reply = server.get(f"/en/queries?query={quote(TERMS)}", "Accept: text/html")
     assert reply.status == 200
     assert b"javascript:alert(1)" in reply.body  # it is shown, as text
     links = {given.get("href") for tag, given in Page(reply).tags if tag == "a"}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gzip
 import html
 import re
 from dataclasses import replace
@@ -337,3 +338,10 @@ def test_what_the_engine_holds_open_is_closed(client: FlaskClient, engine: Store
     )
     client.get("/en/queries", query_string={"query": CITIES})
     assert all(body.closed for body in engine.bodies)
+
+
+def test_the_editor_is_loaded_by_the_workbench_alone_and_weighs_what_a_picture_does(client: FlaskClient) -> None:
+    (address,) = re.findall(r'<script type="module" src="([^"]*workbench[^"]*)"', client.get("/en/queries").text)
+    with client.get(address) as script:
+        assert len(gzip.compress(script.data)) < 150_000
+    assert "workbench" not in client.get("/en/").text

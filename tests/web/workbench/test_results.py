@@ -10,7 +10,16 @@ import pytest
 from coopatlas.errors import EngineUnavailable
 from coopatlas.formats import RESULTS_JSON, TURTLE, Representation
 from coopatlas.query.engine import Answer
-from coopatlas.web.workbench.results import MAX_COUNTED, MAX_RAW_BYTES, MAX_ROWS, Solutions, Statements, read_result
+from coopatlas.web.workbench.results import (
+    MAX_CHARACTERS,
+    MAX_COUNTED,
+    MAX_RAW_BYTES,
+    MAX_ROWS,
+    MAX_TEXT,
+    Solutions,
+    Statements,
+    read_result,
+)
 
 
 def answer(text: str, representation: Representation = RESULTS_JSON) -> Answer:
@@ -63,3 +72,12 @@ def test_an_answer_is_closed_when_it_was_read_even_if_it_was_none() -> None:
     with pytest.raises(EngineUnavailable, match="cannot be read"):
         read_result(broken)
     assert broken.body.closed
+
+
+def test_fewer_rows_are_shown_where_their_texts_are_long() -> None:
+    bindings = [{"n": {"type": "literal", "value": "long" * 10_000}} for _ in range(MAX_ROWS)]
+    text = json.dumps({"head": {"vars": ["n", "never"]}, "results": {"bindings": bindings * 2}})
+    content = read_result(answer(text)).content
+    assert isinstance(content, Solutions)
+    assert abs(len(content.rows) - MAX_CHARACTERS // MAX_TEXT) <= 1
+    assert content.total == 2 * MAX_ROWS

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from coopatlas.languages.language import Language, read_languages
 from coopatlas.web.names import Names
-from coopatlas.web.workbench.results import Solutions
+from coopatlas.web.workbench.results import MAX_TEXT, Solutions
 from coopatlas.web.workbench.table import UNORDERED, Direction, Order, Table, make_table
 from tests.web.workbench.answering import solutions, triple
 
@@ -75,3 +77,16 @@ def test_resources_are_sorted_by_their_names() -> None:
              iri, name in (("1", "Ryga"), ("2", "Balvi"))]  # fmt: skip
     table = make_table(solutions("s", (":1",), (":2",)), Names(POLISH, named), POLISH, Order(1))
     assert texts(table) == ["Balvi", "Ryga"]
+
+
+def test_a_long_text_is_shown_in_part_and_says_how_much_is_left_out() -> None:
+    table = made(solutions("text", (f'"{"a" * (MAX_TEXT + 7)}"',), ('"short"',)))
+    assert [row[0].left_out for row in table.rows] == [7, 0]
+    assert texts(table)[0] == "a" * MAX_TEXT + "…"
+
+
+def test_huge_texts_are_sorted_in_no_time() -> None:
+    found = solutions("text", *((f'"{"z" * 50_000}{number % 7}"',) for number in range(100)))
+    started = time.perf_counter()
+    made(found, Order(1))
+    assert time.perf_counter() - started < 2

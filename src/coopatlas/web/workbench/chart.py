@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from coopatlas.web.names import Names, Shown
 from coopatlas.web.workbench.results import Solutions
-from coopatlas.web.workbench.table import BAR_LENGTH
+from coopatlas.web.workbench.table import BAR_LENGTH, brief
 from coopatlas.web.workbench.values import are_measures, are_numbers, number_of
 
 MAX_BARS = 200
@@ -63,7 +63,7 @@ def make_chart(solutions: Solutions, names: Names) -> Chart:
     longest = max(number_of(row[measure]) or 0.0 for row in solutions.rows)
     bars = (
         Bar(
-            labels=tuple(names.show(row[place]) for place in labels if row[place] is not None),
+            labels=tuple(brief(names.show(row[place])) for place in labels if row[place] is not None),
             value=names.show(row[measure]),
             length=round((number_of(row[measure]) or 0.0) / longest * BAR_LENGTH, 1),
         )

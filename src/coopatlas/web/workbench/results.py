@@ -19,12 +19,16 @@ from coopatlas.query.solutions import Term
 
 MAX_ROWS = 1_000
 """How many solutions or statements a page shows; the downloads hold all."""
+MAX_TEXT = 2_000
+"""How many characters of a text a page shows."""
+MAX_CHARACTERS = 1_000_000
+"""How many characters all rows that are shown may have; they are fewer where the texts are long."""
 MAX_COUNTED = 100_000
 """How far what is not shown is counted: a million solutions take seconds to read."""
 MAX_RAW_BYTES = 200_000
 """How much of an answer is shown as it was sent."""
 
-_Item = TypeVar("_Item")
+_Row = TypeVar("_Row", bound=tuple[object, ...])
 
 
 @dataclass(frozen=True)
@@ -99,19 +103,22 @@ def _results(body: BinaryIO) -> bool | Solutions:
     if isinstance(results, QueryBoolean):
         return bool(results)
     variables = tuple(variable.value for variable in results.variables)
-    solutions, total, at_least = _shown(results)
-    rows = tuple(tuple(solution[name] for name in variables) for solution in solutions)
-    return Solutions(variables, rows, total, at_least)
+    rows, total, at_least = _shown(tuple(solution[name] for name in variables) for solution in results)
+    return Solutions(variables, tuple(rows), total, at_least)
 
 
 def _graph(body: BinaryIO) -> Statements:
-    quads, total, at_least = _shown(parse(body, format=TURTLE.rdf))
-    return Statements(tuple(quad.triple for quad in quads), total, at_least)
+    rows, total, at_least = _shown((quad.subject, quad.predicate, quad.object) for quad in parse(body, TURTLE.rdf))
+    return Statements(tuple(Triple(*row) for row in rows), total, at_least)
 
 
-def _shown(items: Iterable[_Item]) -> tuple[list[_Item], int, bool]:
+def _shown(rows: Iterable[_Row]) -> tuple[list[_Row], int, bool]:
     """Those that are shown, how many there are, and whether there are more than were counted."""
-    rest = iter(items)
-    shown = list(islice(rest, MAX_ROWS))
+    rest, shown, characters = iter(rows), list[_Row](), 0
+    for row in islice(rest, MAX_ROWS):
+        shown.append(row)
+        characters += sum(min(len(str(term)), MAX_TEXT) for term in row)
+        if characters > MAX_CHARACTERS:
+            break
     total = len(shown) + sum(1 for _ in islice(rest, MAX_COUNTED - len(shown)))
     return shown, total, next(rest, None) is not None

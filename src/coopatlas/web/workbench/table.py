@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from coopatlas.languages.language import Language
 from coopatlas.query.solutions import Term
-from coopatlas.web.names import Names, Shown
-from coopatlas.web.workbench.results import Solutions
+from coopatlas.web.names import Names, Shown, Text
+from coopatlas.web.workbench.results import MAX_TEXT, Solutions
 from coopatlas.web.workbench.values import are_measures, are_numbers, number_of
 
 BAR_LENGTH = 100
 """How long the longest bar is; the others are in proportion."""
+_SORTED_BY = 200
+"""By how many characters of a text rows are sorted."""
 
 
 class Direction(StrEnum):
@@ -56,10 +58,14 @@ class Column:
 
 @dataclass(frozen=True)
 class Cell:
-    """A value; ``shown`` None where there is none, ``bar`` from 0 to ``BAR_LENGTH``, None where it has none."""
+    """A value; ``shown`` None where there is none, ``bar`` from 0 to ``BAR_LENGTH``, None where it has none.
+
+    ``left_out`` counts the characters at the end of a long text that are not shown.
+    """
 
     shown: Shown | None
     bar: float | None = None
+    left_out: int = 0
 
 
 @dataclass(frozen=True)
@@ -112,7 +118,16 @@ def _longest(values: Sequence[Term | None]) -> float:
 def _cell(term: Term | None, names: Names, longest: float) -> Cell:
     number = number_of(term) if longest else None
     bar = None if number is None else round(number / longest * BAR_LENGTH, 1)
-    return Cell(names.optional(term), bar)
+    shown = names.optional(term)
+    left_out = max(0, len(shown.text.value) - MAX_TEXT) if shown else 0
+    return Cell(brief(shown) if shown else None, bar, left_out)
+
+
+def brief(shown: Shown) -> Shown:
+    """The same without what is too long for a page."""
+    if len(shown.text.value) <= MAX_TEXT:
+        return shown
+    return replace(shown, text=Text(f"{shown.text.value[:MAX_TEXT]}…", shown.text.lang))
 
 
 def _in_order(
@@ -126,7 +141,7 @@ def _in_order(
     def key(row: tuple[Term | None, ...]) -> tuple[bool, float, tuple[str, str]]:
         number = number_of(row[place])
         text = "" if number is not None or row[place] is None else names.show(row[place]).text.value
-        return number is None, number or 0.0, language.sort_key(text)
+        return number is None, number or 0.0, language.sort_key(text[:_SORTED_BY])
 
     bound = sorted((row for row in solutions.rows if row[place] is not None), key=key, reverse=order.descending)
     return [*bound, *(row for row in solutions.rows if row[place] is None)]

@@ -92,7 +92,7 @@ def show(result: Result, wish: Wish, means: Means) -> Showing:
         case Solutions() as solutions:
             showing = _show_solutions(solutions, wish, means)
         case Statements() as statements:
-            showing = _show_statements(statements, wish, means)
+            showing = _show_statements(statements, result, wish, means)
     if showing.view is View.RAW and showing.raw is None:
         showing = replace(showing, raw=result.raw, raw_cut=result.raw_cut)
     return replace(showing, partial=result.partial)
@@ -127,7 +127,7 @@ def _show_solutions(solutions: Solutions, wish: Wish, means: Means) -> Showing:
     return replace(showing, chart=make_chart(solutions, names)) if showing.view is View.CHART else showing
 
 
-def _show_statements(statements: Statements, wish: Wish, means: Means) -> Showing:
+def _show_statements(statements: Statements, result: Result, wish: Wish, means: Means) -> Showing:
     drawable = is_drawable(statements)
     showing = Showing(
         view=View.GRAPH if drawable else View.TABLE,
@@ -140,8 +140,8 @@ def _show_statements(statements: Statements, wish: Wish, means: Means) -> Showin
     showing = _choose(showing, wish)
     if showing.view is View.RAW:
         # With the prefixes that people know, where all of it is at hand.
-        whole = statements.whole
-        return replace(showing, raw=write_graph(statements.triples, TURTLE).decode()) if whole else showing
+        small = statements.whole and not result.raw_cut
+        return replace(showing, raw=write_graph(statements.triples, TURTLE).decode()) if small else showing
     columns = ("subject", "predicate", "object")
     rows = tuple((triple.subject, triple.predicate, triple.object) for triple in statements.triples)
     as_rows = Solutions(columns, rows, statements.total, statements.at_least)
