@@ -91,7 +91,7 @@ def build(root: Path, node: Node, environment: Mapping[str, str]) -> None:
         for what, command in (
             (
                 "npm could not install what package-lock.json names; is the npm registry within reach?",
-                (*node.npm, "ci"),
+                (*node.npm, "ci", "--include=dev"),
             ),
             ("the bundler found something wrong in frontend/", (node.program, "build.mjs", "built", FOR_TESTS.name)),
         ):

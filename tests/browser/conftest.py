@@ -9,7 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, expect, sync_playwright
 
 from coopatlas.progress import Quiet
 from coopatlas.release.build import build
@@ -25,6 +25,7 @@ OPTIONS = (
 """A browser that runs as root too, and asks for nothing by itself."""
 LOCALES = {"en": "en-GB", "pl": "pl-PL"}
 WAIT_MS = 10_000
+expect.set_options(timeout=WAIT_MS)
 
 Visit = Callable[..., Visitor]
 
