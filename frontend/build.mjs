@@ -13,7 +13,7 @@ import * as esbuild from "esbuild";
 import { drawEurope } from "./map/europe.mjs";
 
 // Pages load these as modules, each page only its own; what two of them need goes into a chunk that they share.
-const MODULES = ["src/search.js", "src/workbench.js", "src/explorer.js"];
+const MODULES = ["src/search.js", "src/copy.js", "src/workbench.js", "src/explorer.js"];
 // This one runs before the first paint, so it is no module, which a browser would put off.
 const CLASSIC = ["src/theme.js"];
 const STYLES = ["src/site.css"];

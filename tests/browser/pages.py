@@ -7,6 +7,11 @@ RESOURCES = (
     "/organisation/lublin-municipality",
     "/place/riga",
     "/country/PL",
+    "/network/icc",
+    "/event/european-regions-inaugural-meeting",
+    "/statistic/dietzenbach-inhabitants",
+    "/concept/theme/social-inclusion",
+    "/dataset/places",
 )
 PAGES = (
     *("/projects", "/organisations?country=PL&place=-", "/places", "/countries?sort=size"),

@@ -45,7 +45,7 @@ def test_all_languages_fill_the_same_places() -> None:
 
 
 def test_every_message_that_is_said_is_there_and_no_other() -> None:
-    sources = (*TEMPLATES.glob("*.html"), *TEMPLATES.glob("*.xml"), *TEMPLATES.parent.rglob("*.py"))
+    sources = (*TEMPLATES.rglob("*.html"), *TEMPLATES.glob("*.xml"), *TEMPLATES.parent.rglob("*.py"))
     said = {key for path in sources for key in SAY.findall(path.read_text(encoding="utf-8"))}
     composed = (
         *("nav.", "problem.", "advice.", "limits.", "dumps.", "resource.unnamed_kind", "ontology.", "shapes."),
@@ -54,6 +54,7 @@ def test_every_message_that_is_said_is_there_and_no_other() -> None:
         *("queries.topic.", "queries.view.", "queries.subject", "queries.predicate", "queries.object"),
         "network.",
         *("data.form.", "about.step.", "accessibility.", "privacy.log."),
+        "kind.",
     )
     messages = read_languages()["en"].messages
     assert said <= set(messages)

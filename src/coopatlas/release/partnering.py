@@ -49,6 +49,14 @@ class Totals:
     without: int
 
 
+@dataclass(frozen=True)
+class Reach:
+    """With how many organisations one shares projects, and from how many countries they are."""
+
+    organisations: int
+    countries: int
+
+
 def largest_projects(directory: Directory, language: str, most: int) -> list[Thing]:
     """The projects with most partners, at most so many."""
     return [row.thing for row in Listing(directory, Selection("project"), language).page(0, most, by_size=True)]
@@ -113,6 +121,16 @@ def sharing(directory: Directory, thing: Thing, language: str, most: int) -> lis
         GROUP BY things.id ORDER BY total DESC, position LIMIT :most"""
     with directory.opened() as database:
         return _counted(database.execute(sql, _asked(language, thing=thing.id, most=most)))
+
+
+def reach(directory: Directory, organisation: Thing) -> Reach:
+    """How many organisations one shares projects with, and from how many countries these are."""
+    sql = f"""SELECT count(DISTINCT theirs.thing), count(DISTINCT nullif(seat.value, 0)) FROM facets AS mine
+        JOIN facets AS theirs ON theirs.facet = mine.facet AND theirs.value = mine.value AND theirs.thing <> mine.thing
+        LEFT JOIN facets AS seat ON seat.thing = theirs.thing AND seat.facet = '{_COUNTRY}'
+        WHERE mine.facet = '{_PROJECT}' AND mine.thing = :thing AND mine.value <> 0"""  # noqa: S608  # as above
+    with directory.opened() as database:
+        return Reach(*database.execute(sql, {"thing": organisation.id}).fetchone())
 
 
 def by_country(directory: Directory, projects: Sequence[Thing]) -> dict[tuple[int, int], int]:

@@ -91,6 +91,10 @@ class Names:
         """The class that says most about a resource: one of our own before one of another vocabulary."""
         return min(self._types[iri], key=_telling, default=None)
 
+    def kinds(self, iri: str) -> tuple[str, ...]:
+        """All classes of a resource, the most telling first."""
+        return tuple(sorted(self._types[iri], key=_telling))
+
     def show(self, term: object) -> Shown:
         """Show any term."""
         if isinstance(term, NamedNode):

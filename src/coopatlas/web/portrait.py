@@ -2,55 +2,73 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 
 from pyoxigraph import Literal, NamedNode
-from rdflib.namespace import DCTERMS, FOAF, ORG, PROV, RDF, RDFS, SKOS, XSD
+from rdflib.namespace import DCTERMS, FOAF, ORG, RDF, RDFS, SKOS, XSD
 
 from coopatlas.languages.language import Language
-from coopatlas.vocabulary import CA, GEO, SCHEMA, shorten
+from coopatlas.vocabulary import CA, GEO, ID, SCHEMA, shorten
 from coopatlas.web.description import Description, Incoming
+from coopatlas.web.elsewhere import SAME, catalogued_as
 from coopatlas.web.names import Names, Shown, Text
+from coopatlas.web.origins import SOURCES
 
+_CONCEPT = re.compile(rf"{re.escape(str(ID))}concept/[^/]+/")
 SHOWN_PER_GROUP = 60
 """How many incoming resources of a group a page shows at first; the others unfold."""
 _NAME_PROPERTIES = tuple(map(str, (SKOS.prefLabel, RDFS.label, FOAF.name, SKOS.altLabel)))
 _LEADS = tuple(map(str, (DCTERMS.description, SKOS.definition)))
-_ELSEWHERE = {*_NAME_PROPERTIES, *_LEADS, str(RDF.type)}
+_ELSEWHERE = {*_NAME_PROPERTIES, *_LEADS, *SAME, *SOURCES, str(RDF.type), str(CA.quote)}
 """Properties that a page shows outside its table of facts."""
 _FIRST = tuple(
     map(
         str,
         (
             CA.acronym, ORG.classification, ORG.unitOf, CA.participant, CA.project, CA.role, CA.order, CA.listedName,
-            CA.onBehalfOf, CA.about, CA.measure, CA.qualifier, CA.value, CA.unit, CA.quote, CA.programme,
+            CA.onBehalfOf, CA.about, CA.measure, CA.qualifier, CA.value, CA.unit, CA.programme,
             DCTERMS.title, DCTERMS.subject, CA.country, DCTERMS.spatial, SCHEMA.containedInPlace, SCHEMA.location,
         ),
     )
 )  # fmt: skip
-_LAST = tuple(map(str, (GEO.asWKT, DCTERMS.source, PROV.wasQuotedFrom)))
-_REMARKS = tuple(map(str, (SKOS.note, SKOS.scopeNote, CA.asPrinted, SKOS.editorialNote, CA.sourceSilentOn)))
+_LAST = (str(GEO.asWKT),)
+_NOTES = tuple(map(str, (SKOS.note, SKOS.scopeNote)))
+_CORRECTIONS = tuple(map(str, (CA.asPrinted, SKOS.editorialNote, CA.sourceSilentOn)))
 """Properties that say something about the statements rather than the resource, in reading order."""
+
+
+Told = str | tuple[str, str]
+"""Something that a page shows elsewhere: a property or a kind, or a property by which things of a kind lead here."""
 
 
 @dataclass(frozen=True)
 class Value:
-    """One value of a fact. ``sources`` are the numbers of the datasets that say so, as the page lists them."""
+    """One value of a fact, and what is said beside it.
+
+    ``sources`` are the numbers of the datasets that say so, as the page lists them.
+    """
 
     shown: Shown
-    sources: tuple[int, ...]
+    sources: tuple[int, ...] = ()
+    notes: tuple[Shown, ...] = ()
 
 
 @dataclass(frozen=True)
 class Fact:
-    """A property and its values."""
+    """A property and its values. ``iri`` is empty where several statements are put together."""
 
     label: Text
     iri: str
     values: tuple[Value, ...]
+
+    @property
+    def concepts(self) -> bool:
+        """Whether all values are concepts, which pages show as tags."""
+        return all(_CONCEPT.match(value.shown.iri or "") for value in self.values)
 
 
 @dataclass(frozen=True)
@@ -79,12 +97,13 @@ class Group:
 
 @dataclass(frozen=True)
 class RawStatement:
-    """A statement in the short form of Turtle."""
+    """A statement in the short form of Turtle; ``lang`` is the language of its object, None where it has none."""
 
     subject: str
     predicate: str
     object: str
     graph: str
+    lang: str | None
 
 
 class Portrait:
@@ -98,6 +117,11 @@ class Portrait:
         self._description = description
 
     @property
+    def links(self) -> Mapping[str, int]:
+        """Predicate → how many resources lead here by it, on other pages too."""
+        return self._description.links
+
+    @property
     def label(self) -> Text:
         """The heading."""
         return self.names.label(self.iri)
@@ -107,6 +131,10 @@ class Portrait:
         """What it is."""
         kind = self.names.kind(self.iri)
         return self.names.show(NamedNode(kind)) if kind else None
+
+    def kinds(self) -> tuple[str, ...]:
+        """All classes of the thing, the most telling first."""
+        return self.names.kinds(self.iri)
 
     def leads(self) -> tuple[Text, ...]:
         """The description, in the page's language where there is one."""
@@ -119,15 +147,42 @@ class Portrait:
         found = [self.names.show(value).text for value in values if isinstance(value, Literal)]
         return tuple(dict.fromkeys(text for text in found if text != self.label))
 
-    def facts(self, without: Iterable[str] = ()) -> tuple[Fact, ...]:
+    def facts(self, without: Iterable[Told] = ()) -> tuple[Fact, ...]:
         """The table of facts, in reading order, less the properties that the page shows elsewhere."""
-        left_out = {*_ELSEWHERE, *_REMARKS, *without}
+        left_out = {*_ELSEWHERE, *_NOTES, *_CORRECTIONS, *without}
         shown = (name for name in self._values_by_property if name not in left_out)
         return tuple(self._fact(name) for name in sorted(shown, key=self._reading_order))
 
-    def remarks(self) -> tuple[Fact, ...]:
-        """Notes, slips corrected, and what the source leaves unsaid."""
-        return tuple(self._fact(name) for name in _REMARKS if name in self._values_by_property)
+    def notes(self) -> tuple[Text, ...]:
+        """Notes about the thing."""
+        return tuple(value.shown.text for name in _NOTES for value in self.values_of(name))
+
+    def quotes(self) -> tuple[Value, ...]:
+        """The words of the source that carry what is said."""
+        return self.values_of(str(CA.quote))
+
+    def elsewhere(self) -> tuple[Value, ...]:
+        """The same thing in other catalogues."""
+        values = (value for name in SAME for value in self.values_of(name))
+        return tuple(replace(value, shown=catalogued_as(value.shown)) for value in values)
+
+    def corrections(self) -> tuple[Fact, ...]:
+        """Slips of the source, how they are read here, and what the source leaves unsaid."""
+        return tuple(self._fact(name) for name in _CORRECTIONS if name in self._values_by_property)
+
+    def values_of(self, name: str) -> tuple[Value, ...]:
+        """The values of a property, in reading order; none where the data do not say."""
+        return self._fact(name).values if name in self._values_by_property else ()
+
+    def leading(self, kind: str) -> tuple[Shown, ...]:
+        """The things of a kind that lead here, as far as they are on this page, in order."""
+        found = (
+            _name(quad.subject)
+            for incoming in self._description.incoming
+            for quad in incoming.quads
+            if self.names.kind(_name(quad.subject)) == kind
+        )
+        return tuple(self.names.show(NamedNode(iri)) for iri in self.names.in_order(dict.fromkeys(found)))
 
     def sources(self) -> tuple[Source, ...]:
         """The datasets that the page draws from."""
@@ -139,26 +194,42 @@ class Portrait:
             Source(number, self.names.show(NamedNode(graph)), counts[graph]) for graph, number in numbers.items()
         )
 
-    def groups(self, without: Iterable[str] = ()) -> tuple[Group, ...]:
-        """What leads here, grouped by kind and property.
+    def groups(self, without: Iterable[Told] = ()) -> tuple[Group, ...]:
+        """What leads here, grouped by kind and property; a group whose things all stand in another one is left out.
 
         Args:
-            without: IRIs of properties, and of kinds, that the page shows elsewhere.
+            without: what the page shows elsewhere.
         """
         left_out = set(without)
-        groups = [
-            group
-            for incoming in self._description.incoming
-            if incoming.predicate not in left_out
-            for group in self._groups_of(incoming)
-            if group.kind_iri not in left_out
-        ]
-        return tuple(sorted(groups, key=lambda group: self._language.sort_key(group.kind.value)))
+        groups: list[Group] = []
+        for incoming in self._description.incoming:
+            for group in self._groups_of(incoming):
+                told = {incoming.predicate, group.kind_iri, (incoming.predicate, group.kind_iri)}
+                if not told & left_out:
+                    groups.append(group)
+        groups.sort(key=lambda group: (-len(_members(group)), self._language.sort_key(group.kind.value)))
+        kept: list[Group] = []
+        for group in groups:
+            if not any(_members(group) <= _members(other) for other in kept):
+                kept.append(group)
+        return tuple(sorted(kept, key=lambda group: self._language.sort_key(group.kind.value)))
+
+    def leading_by(self, predicate: str) -> tuple[Shown, ...]:
+        """The things that lead here by a predicate, as far as they are on this page, in order."""
+        of_one = (incoming for incoming in self._description.incoming if incoming.predicate == predicate)
+        found = dict.fromkeys(_name(quad.subject) for incoming in of_one for quad in incoming.quads)
+        return tuple(self.names.show(NamedNode(iri)) for iri in self.names.in_order(found))
 
     def raw(self) -> tuple[RawStatement, ...]:
         """Every statement with the graph that holds it."""
         return tuple(
-            RawStatement(*(_written(term) for term in (quad.subject, quad.predicate, quad.object, quad.graph_name)))
+            RawStatement(
+                subject=_written(quad.subject),
+                predicate=_written(quad.predicate),
+                object=_written(quad.object),
+                graph=_written(quad.graph_name),
+                lang=quad.object.language if isinstance(quad.object, Literal) else None,
+            )
             for quad in self._description.quads()
         )
 
@@ -219,6 +290,10 @@ class Portrait:
             return Text(self._language.say("resource.unnamed_kind"))
         plural = self._language.plurals.get(shorten(kind))
         return Text(plural) if plural else self.names.label(kind)
+
+
+def _members(group: Group) -> frozenset[str | None]:
+    return frozenset(shown.iri for shown in (*group.members, *group.further))
 
 
 def _is_text(value: object) -> bool:

@@ -18,22 +18,26 @@ from werkzeug.wrappers import Response
 
 from coopatlas.formats import HTML, JSON_LD, RESULTS_CSV, THINGS, Representation
 from coopatlas.release.index import Document, Gone
-from coopatlas.vocabulary import BASE, CA, PUBLISHER_IRI
+from coopatlas.vocabulary import BASE, PUBLISHER_IRI
 from coopatlas.web.addresses import language_in_path, lead_to
 from coopatlas.web.atlas import current_atlas
 from coopatlas.web.catalog import catalogued
 from coopatlas.web.description import Description, describe, iri_of_path
 from coopatlas.web.documents import Particulars, graph_of, graph_response, table_response, write_graph
 from coopatlas.web.json_ld import safe_in_script
+from coopatlas.web.kinds.composing import compose
+from coopatlas.web.kinds.composition import Composition
+from coopatlas.web.kinds.subject import Subject
+from coopatlas.web.kinds.trail import trail_of
 from coopatlas.web.licences import licences_of
 from coopatlas.web.links import LINKSET, Link, add_links, write_linkset
 from coopatlas.web.missing import answer_missing
 from coopatlas.web.names import THINGS_PATH
 from coopatlas.web.negotiation import chosen, vary
+from coopatlas.web.origins import origins_of
 from coopatlas.web.pages import local, page_language, render, represent, site_address
 from coopatlas.web.paging import PAGE, asked_page
 from coopatlas.web.portrait import Portrait
-from coopatlas.web.sections import by_country, figures_about, participations_in, participations_of
 from coopatlas.web.sights import Sights, sights_of
 from coopatlas.web.signposts import signposts
 from coopatlas.web.words import about_page
@@ -175,30 +179,27 @@ def _written(description: Description, document: Particulars, form: Representati
 
 
 def _page(description: Description, document: Particulars, json_ld: Markup) -> Response:
-    engine, language = current_atlas().engine, page_language()
+    atlas, language = current_atlas(), page_language()
     portrait = Portrait(description, language)
     # Further pages are lists of what leads here; what the first one shows in another way is not told again.
-    leading = set(description.links) if description.page == 1 else set()
-    participants = participations_in(engine, language, description.iri) if str(CA.partnerIn) in leading else None
-    projects = participations_of(engine, language, description.iri) if str(CA.participant) in leading else None
-    figures = figures_about(engine, language, description.iri) if str(CA.about) in leading else None
-    shown_otherwise = {
-        *((str(CA.Participation), str(CA.partnerIn)) if participants or projects else ()),
-        *((str(CA.Statistic),) if figures else ()),
-    }
+    first = description.page == 1
+    subject = Subject(portrait, language, atlas.engine, atlas.directory, atlas.europe)
+    composition = compose(subject) if first else Composition()
+    sights = sights_of(atlas, description.iri, language) if first else Sights()
     return render(
         "resource.html",
-        portrait=portrait,
-        countries=by_country(participants.members, language) if participants else (),
-        participants=participants,
-        projects=projects,
-        figures=figures,
-        facts=portrait.facts(without=shown_otherwise),
-        groups=portrait.groups(without=shown_otherwise),
-        sights=sights_of(current_atlas(), description.iri, language) if description.page == 1 else Sights(),
+        about_iri=description.iri,
+        alternates=THINGS[1:],
+        composition=composition,
         description=description,
         document=f"/{document.path}",
-        page_address=quote(_page_address(NamedNode(description.iri))),
+        facts=(*composition.facts, *portrait.facts(without=composition.told)),
+        groups=portrait.groups(without=composition.told),
         json_ld=json_ld,
-        alternates=THINGS[1:],
+        origins=origins_of(atlas.engine, language, description, atlas.release.manifest),
+        page_address=quote(_page_address(NamedNode(description.iri))),
+        places=composition.places or sights.places,
+        portrait=portrait,
+        sights=sights,
+        trail=(*trail_of(portrait), *composition.trail),
     )
