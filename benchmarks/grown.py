@@ -19,6 +19,7 @@ import partnerships
 from coopatlas.graph import load
 from coopatlas.languages.language import read_languages
 from coopatlas.progress import Progress
+from coopatlas.release import directory, registering
 from coopatlas.release.build import manifest_of
 from coopatlas.release.distributions import dumps_of
 from coopatlas.release.dumps import QUADS_PATH, UNION_PATH, sorted_lines
@@ -32,7 +33,6 @@ from coopatlas.release.manifest import (
     Release,
     sha256_of,
 )
-from coopatlas.release.registering import write_directory
 from coopatlas.release.staging import draft, locked, next_version, publish
 from coopatlas.release.void import VOID_NAME, void_graph
 from coopatlas.sources.dataset import Dataset, Description, open_datasets, open_ontology, read_description
@@ -85,9 +85,10 @@ def _sources() -> Sequence[SourceFile]:
 
 
 def _digest(paths: Sequence[Path]) -> str:
-    """Hash all that the graph is made of, so that what is kept is never out of date."""
+    """Hash all that the graph and its directory are made of, so that what is kept is never out of date."""
     total = hashlib.sha256(f"{version_of('pyoxigraph')} {MANIFEST_SCHEMA}".encode())
-    for path in (Path(__file__), Path(partnerships.__file__), *paths):
+    modules = (partnerships, directory, registering)
+    for path in (Path(__file__), *(Path(str(module.__file__)) for module in modules), *paths):
         total.update(path.read_bytes())
     return total.hexdigest()[:12]
 
@@ -109,7 +110,7 @@ def _make(triples: int, seed: int, sources: Sequence[SourceFile], releases: Path
         with progress.step("dating documents"):
             write_index(folder / QUADS_PATH, None, folder, version=version, now=now)
         with progress.step("listing what has a name"):
-            write_directory(folder / QUADS_PATH, folder, read_languages())
+            registering.write_directory(folder / QUADS_PATH, folder, read_languages())
         with progress.step("counting"):
             facts = _facts(folder, version, now)
         void_graph(facts, dumps_of(folder)).serialize(folder / VOID_NAME, format="turtle", encoding="utf-8")

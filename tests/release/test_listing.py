@@ -110,6 +110,22 @@ def test_what_is_chosen_stays_there_where_nothing_has_it(directory: Directory) -
     assert _values(listing, "kind") == {"ngo": 1, "union": 0}
 
 
+def test_a_thing_counts_once_however_many_of_its_parts_fit(register: Callable[..., Directory]) -> None:
+    again = "participation:b3 ca:participant organisation:two ; ca:project project:b ; ca:role role:partner ."
+    listing = _listing(register(GRAPH + again), role=f"{ROLE}partner")
+    assert (listing.total(), _names(listing)) == (2, ["One", "Two"])
+    assert _values(listing, "role")["partner"] == 2
+
+
+def test_a_few_values_are_told_with_how_many_there_are(directory: Directory) -> None:
+    values, total = _listing(directory, country="id/country/LV").choices("country", 1)
+    assert ([value.path for value in values], total) == (["id/country/PL", "id/country/LV", NOTHING], 3)
+    (row, *_) = _listing(directory, "country").page(0, 1, values=1)
+    assert ([project.label for project in row.values["project"]], row.totals["project"]) == (["A"], 1)
+    one = _listing(directory).page(1, 1, values=1)[0]
+    assert ([kind.path for kind in one.values["kind"]], one.totals["kind"]) == (["id/concept/kind/ngo"], 2)
+
+
 def test_a_value_that_is_not_in_the_directory_selects_nothing(directory: Directory) -> None:
     assert _listing(directory, country="id/country/XX").total() == 0
 

@@ -3,7 +3,8 @@
 It is an SQLite file that is written once (``registering``) and only read afterwards, so that lists, counts and
 searches cost no query over the graph. A thing's number says its kind and its rank: the things of a kind have
 consecutive numbers, those that most leads to first, and the smaller kinds come before the larger ones, so that no
-search wades through these. In each language they have a second number, by the alphabet, within the same bounds.
+search wades through these. In each language they have two more numbers, by the alphabet and by size, within the same
+bounds.
 """
 
 from __future__ import annotations
@@ -34,13 +35,17 @@ TABLES = """
     ) WITHOUT ROWID;
     CREATE TABLE labels (
         language TEXT NOT NULL, thing INTEGER NOT NULL, label TEXT NOT NULL, label_language TEXT NOT NULL,
-        position INTEGER NOT NULL, PRIMARY KEY (language, thing)
+        position INTEGER NOT NULL, by_size INTEGER NOT NULL, PRIMARY KEY (language, thing)
     ) WITHOUT ROWID;
     CREATE TABLE facets (
-        facet TEXT NOT NULL, value INTEGER NOT NULL, thing INTEGER NOT NULL, part INTEGER NOT NULL,
-        PRIMARY KEY (facet, value, thing, part)
+        facet TEXT NOT NULL, value INTEGER NOT NULL, thing INTEGER NOT NULL, PRIMARY KEY (facet, value, thing)
     ) WITHOUT ROWID;
-    CREATE INDEX of_thing ON facets (thing, facet, value, part);
+    CREATE INDEX of_thing ON facets (thing, facet, value);
+    CREATE TABLE parts (
+        thing INTEGER NOT NULL, project INTEGER NOT NULL, role INTEGER NOT NULL, PRIMARY KEY (thing, project, role)
+    ) WITHOUT ROWID;
+    CREATE INDEX of_project ON parts (project, role);
+    CREATE INDEX in_role ON parts (role, project);
     CREATE TABLE counts (
         facet TEXT NOT NULL, value INTEGER NOT NULL, total INTEGER NOT NULL, PRIMARY KEY (facet, value)
     ) WITHOUT ROWID;
@@ -51,12 +56,14 @@ TABLES = """
     );
 """
 """``weight`` counts what leads to a thing; ``size`` what its list counts, see ``Thing``. ``property`` is a place in
-``PROPERTIES``. ``value`` is another thing, 0 where a thing has none; equal ``part`` other than 0 ties values of two
-facets together. ``words`` holds the folded names of a thing, ``vocabulary`` each of their words, ``spellings`` those of
-a length in one text, for near misses."""
+``PROPERTIES``. ``value`` is another thing, 0 where a thing has none. ``parts`` are participations of organisations,
+which tie the facets project and role together. ``position`` is a place in the alphabet, ``by_size`` one in the order of
+sizes. ``words`` holds the folded names of a thing, ``vocabulary`` each of their words, ``spellings`` those of a length
+in one text, for near misses."""
 INDEXES = """
     CREATE INDEX by_name ON names (folded, thing);
     CREATE UNIQUE INDEX by_alphabet ON labels (language, position);
+    CREATE UNIQUE INDEX by_size ON labels (language, by_size);
 """
 
 PROPERTIES = (
@@ -129,8 +136,9 @@ class Thing:
     """A named thing, with its label in the language asked for.
 
     Shape: ``path`` is its IRI below the base; ``label_language`` the tag of the label's own language, empty where it
-    has none. ``size`` counts what a list tells of it: of a project its partners, of an organisation its projects, of a
-    place or a country its organisations. Latitude and longitude are WGS 84 degrees, None where they are not known.
+    has none. ``position`` orders things of a kind by the alphabet. ``size`` counts what a list tells of it: of a
+    project its partners, of an organisation its projects, of a place or a country its organisations. Latitude and
+    longitude are WGS 84 degrees, None where they are not known.
     """
 
     id: int
@@ -138,6 +146,7 @@ class Thing:
     kind: str
     label: str
     label_language: str
+    position: int = 0
     size: int = 0
     latitude: float | None = None
     longitude: float | None = None
@@ -148,7 +157,7 @@ class Thing:
         return BASE + self.path
 
 
-THING_COLUMNS = "things.id, path, kind, label, label_language, size, latitude, longitude"
+THING_COLUMNS = "things.id, path, kind, label, label_language, position, size, latitude, longitude"
 """The columns that make a ``Thing`` of a row of ``things`` joined with ``labels``."""
 
 
@@ -188,12 +197,8 @@ class Directory:
         """Look things up by their paths; those that are not named are left out."""
         wanted = list(dict.fromkeys(paths))
         with self.opened() as database:
-            rows = database.execute(
-                f"SELECT {THING_COLUMNS} FROM things JOIN labels ON thing = things.id"
-                f" WHERE language = ? AND path IN ({places(wanted)})",
-                (language, *wanted),
-            ).fetchall()
-        return {thing.path: thing for thing in (Thing(*row) for row in rows)}
+            numbers = database.execute(f"SELECT id FROM things WHERE path IN ({places(wanted)})", wanted).fetchall()
+            return {thing.path: thing for thing in things_of(database, (row[0] for row in numbers), language).values()}
 
     def known(self, paths: Iterable[str]) -> frozenset[str]:
         """Those of some paths that are in it."""
@@ -206,12 +211,11 @@ class Directory:
         """The things of a kind by the alphabet, at most so many."""
         first, last = self.bounds.get(kind, (1, 0))
         with self.opened() as database:
-            rows = database.execute(
-                f"SELECT {THING_COLUMNS} FROM labels JOIN things ON things.id = thing"
-                " WHERE language = ? AND position BETWEEN ? AND ? ORDER BY position LIMIT ?",
+            numbers = database.execute(
+                "SELECT thing FROM labels WHERE language = ? AND position BETWEEN ? AND ? ORDER BY position LIMIT ?",
                 (language, first, last, most),
             ).fetchall()
-        return [Thing(*row) for row in rows]
+            return list(things_of(database, (row[0] for row in numbers), language).values())
 
     @contextmanager
     def opened(self) -> Iterator[sqlite3.Connection]:
@@ -219,6 +223,18 @@ class Directory:
         # A release never changes, so no lock is taken and no journal looked for.
         with closing(sqlite3.connect(f"file:{quote(str(self.path))}?mode=ro&immutable=1", uri=True)) as database:
             yield database
+
+
+def things_of(database: sqlite3.Connection, numbers: Iterable[int], language: str) -> dict[int, Thing]:
+    """Things by their numbers, in the order of the numbers given; 0 is none."""
+    wanted = [number for number in dict.fromkeys(numbers) if number > 0]
+    rows = database.execute(
+        f"SELECT {THING_COLUMNS} FROM things JOIN labels ON labels.thing = things.id"
+        f" WHERE things.id IN ({places(wanted)}) AND labels.language = ?",
+        (*wanted, language),
+    )
+    found = {row[0]: Thing(*row) for row in rows}
+    return {number: found[number] for number in wanted}
 
 
 def places(values: Iterable[object]) -> str:

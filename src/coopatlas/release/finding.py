@@ -19,7 +19,7 @@ from rapidfuzz.distance import OSA
 from rapidfuzz.process import extract
 
 from coopatlas.folding import fold
-from coopatlas.release.directory import KINDS, LABELS, PROPERTIES, THING_COLUMNS, Directory, Thing, places
+from coopatlas.release.directory import KINDS, LABELS, PROPERTIES, Directory, Thing, places, things_of
 
 MOST = 1000
 """How many things of a kind are counted, and can be paged through."""
@@ -196,12 +196,7 @@ class Finder:
         return KINDS.index(group.kind) >= _LESSER, best, KINDS.index(group.kind)
 
     def _matches(self, database: sqlite3.Connection, wanted: _Wanted, numbers: Sequence[int]) -> dict[int, Match]:
-        things = database.execute(
-            f"SELECT {THING_COLUMNS} FROM things JOIN labels ON thing = things.id"
-            f" WHERE language = ? AND things.id IN ({places(numbers)})",
-            (self.language, *numbers),
-        )
-        known = {row[0]: Thing(*row) for row in things}
+        known = things_of(database, numbers, self.language)
         names = database.execute(
             f"SELECT thing, folded, language, property, name FROM names WHERE thing IN ({places(numbers)})"
             " ORDER BY thing",

@@ -4,14 +4,23 @@ from __future__ import annotations
 
 import sqlite3
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, MutableMapping, Sequence
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass, field
+from heapq import nsmallest
+from operator import attrgetter
 
-from coopatlas.release.directory import NOTHING, THING_COLUMNS, Directory, Thing, places
+from coopatlas.release.directory import FACETS, NOTHING, Directory, Thing, places, things_of
 from coopatlas.release.selecting import Selection, numbers_of, selected, totals
 
 _STRETCH = 500
 """How many rows are read at a time where all are wanted."""
+_ALL = -1
+_UNPLACED = (
+    "SELECT thing FROM ({}) WHERE thing NOT IN (SELECT facets.thing FROM facets JOIN things ON things.id = value"
+    " WHERE facet = 'organisation.place' AND latitude IS NOT NULL)"
+)
+"""Of some organisations, those of which no place has coordinates."""
 
 
 @dataclass(frozen=True)
@@ -29,13 +38,14 @@ class Value:
 
 @dataclass(frozen=True)
 class Row:
-    """A thing with what it has: facet → its values, by the alphabet.
+    """A thing with what it has: facet → its values, and facet → how many they are in all.
 
     ``roles`` maps the path of a project to the roles that an organisation has in it.
     """
 
     thing: Thing
     values: Mapping[str, Sequence[Thing]]
+    totals: Mapping[str, int]
     roles: Mapping[str, Sequence[Thing]]
 
 
@@ -68,39 +78,69 @@ class Listing:
             (number,) = database.execute(f"SELECT count(*) FROM ({condition.sql})", condition.values).fetchone()
         return int(number)
 
-    def page(self, start: int, most: int, *, by_size: bool = False) -> list[Row]:
-        """Things from a place in the list (from 0) on, by the alphabet or the largest first."""
-        order = "size DESC, position" if by_size else "position"
-        with self.directory.opened() as database:
-            found = self._in_order(database, f"ORDER BY {order} LIMIT ? OFFSET ?", (most, start))
-            return self._rows(database, [thing for _, thing in found])
+    def page(self, start: int, most: int, *, by_size: bool = False, values: int = _ALL) -> list[Row]:
+        """Things from a place in the list (from 0) on, by the alphabet or the largest first.
 
-    def rows(self, things: Sequence[Thing]) -> list[Row]:
+        Args:
+            start: how many things are passed over.
+            most: how many are wanted.
+            by_size: whether the largest come first.
+            values: how many values of each facet are told, the weightiest first.
+        """
+        with self.directory.opened() as database:
+            found = self._in_order(database, "by_size" if by_size else "position", most, start=start)
+            return _Reading(database, self.language).rows([number for _, number in found], self.selection.kind, values)
+
+    def rows(self, things: Iterable[Thing]) -> list[Row]:
         """What some things of the kind have, in the order in which they are given."""
         with self.directory.opened() as database:
-            return self._rows(database, things)
+            return _Reading(database, self.language).rows([thing.id for thing in things], self.selection.kind)
 
     def all(self) -> Iterator[Row]:
         """All things that are selected, by the alphabet, read as they are asked for."""
-        with self.directory.opened() as database:
-            position = 0
-            while found := self._in_order(database, "AND position > ? ORDER BY position LIMIT ?", (position, _STRETCH)):
-                yield from self._rows(database, [thing for _, thing in found])
-                position = found[-1][0]
+        known: dict[int, Thing] = {}
+        after = 0
+        while True:
+            with self.directory.opened() as database:
+                found = self._in_order(database, "position", _STRETCH, after=after)
+                reading = _Reading(database, self.language, known)
+                rows = reading.rows([number for _, number in found], self.selection.kind)
+            if not rows:
+                return
+            yield from rows
+            after = found[-1][0]
 
     def values(self, facet: str) -> list[Value]:
+        """All values of a facet; see ``choices``."""
+        return self.choices(facet, _ALL)[0]
+
+    def choices(self, facet: str, most: int) -> tuple[list[Value], int]:
         """The values of a facet with the number of things that have each, as far as the other facets allow.
 
         Those that most things have come first, then by the alphabet; having none comes last. What is chosen is there
         even where no thing has it.
+
+        Args:
+            facet: one of the kind's.
+            most: how many values are told, besides those that are chosen and having none.
+
+        Returns:
+            the values, and how many there are in all.
         """
         with self.directory.opened() as database:
             chosen = numbers_of(database, self.selection.chosen.get(facet, ()))
             counted = {**dict.fromkeys(chosen, 0), **dict(totals(database, self.selection, facet))}
-            known = self._known(database, counted)
-        values = [Value(thing, counted[number]) for number, thing in known.items()]
-        values.sort(key=lambda value: -value.total)
-        return [*values, Value(None, counted[0])] if 0 in counted else values
+            others = counted.keys() - {0, *chosen}
+            room = len(others) if most == _ALL else most
+            told = [
+                *chosen,
+                *nsmallest(room, others, key=lambda number: (-counted[number], number)),
+                *({0} & counted.keys()),
+            ]
+            known = things_of(database, told, self.language).values()
+        ordered = sorted(known, key=lambda thing: (-counted[thing.id], thing.position))
+        values = [Value(thing, counted[thing.id]) for thing in ordered]
+        return [*values, *([Value(None, counted[0])] if 0 in told else [])], len(counted)
 
     def points(self, projects: Sequence[str] = ()) -> list[Point]:
         """The places of selected organisations, as far as their coordinates are known, by the alphabet.
@@ -114,10 +154,10 @@ class Listing:
             for project in projects:
                 for number in self._placed(database, numbers_of(database, [project])):
                     of_projects[number].append(project)
-            known = self._known(database, counted)
+            known = things_of(database, counted, self.language).values()
         return [
-            Point(place, counted[number], tuple(of_projects[number]))
-            for number, place in known.items()
+            Point(place, counted[place.id], tuple(of_projects[place.id]))
+            for place in sorted(known, key=lambda place: place.position)
             if place.latitude is not None
         ]
 
@@ -125,76 +165,91 @@ class Listing:
         """How many selected organisations no point stands for, and the first of them by the alphabet."""
         with self.directory.opened() as database:
             within = selected(database, self.selection)
-            sql = (
-                f"SELECT thing FROM ({within.sql}) WHERE thing NOT IN (SELECT facets.thing FROM facets"
-                " JOIN things ON things.id = value WHERE facet = 'organisation.place' AND latitude IS NOT NULL)"
-            )
-            (total,) = database.execute(f"SELECT count(*) FROM ({sql})", within.values).fetchone()
-            rows = database.execute(
-                f"SELECT {THING_COLUMNS} FROM things JOIN labels ON thing = things.id"
-                f" WHERE language = ? AND things.id IN ({sql}) ORDER BY position LIMIT ?",
+            unplaced = _UNPLACED.format(within.sql)
+            (total,) = database.execute(f"SELECT count(*) FROM ({unplaced})", within.values).fetchone()
+            found = database.execute(
+                f"SELECT thing FROM labels WHERE language = ? AND thing IN ({unplaced}) ORDER BY position LIMIT ?",
                 (self.language, *within.values, most),
             ).fetchall()
-        return int(total), [Thing(*row) for row in rows]
+            return int(total), list(things_of(database, (number for (number,) in found), self.language).values())
 
     def _placed(self, database: sqlite3.Connection, projects: Sequence[int] = ()) -> dict[int, int]:
         """The numbers of places → how many selected organisations of theirs take part in any of the projects."""
         within = selected(database, self.selection)
-        part = f" AND thing IN (SELECT thing FROM facets WHERE facet = ? AND value IN ({places(projects)}))"
+        part = f" AND thing IN (SELECT thing FROM parts WHERE project IN ({places(projects)}))" if projects else ""
         return dict(
             database.execute(
-                "SELECT value, count(DISTINCT thing) FROM facets WHERE facet = 'organisation.place' AND value <> 0"
-                f" AND thing IN ({within.sql}){part if projects else ''} GROUP BY value",
-                (*within.values, *(("organisation.project", *projects) if projects else ())),
+                "SELECT value, count(*) FROM facets WHERE facet = 'organisation.place' AND value <> 0"
+                f" AND thing IN ({within.sql}){part} GROUP BY value",
+                (*within.values, *projects),
             ).fetchall()
         )
 
-    def _in_order(self, database: sqlite3.Connection, order: str, values: Iterable[object]) -> list[tuple[int, Thing]]:
-        """Selected things with their places in the alphabet."""
+    def _in_order(
+        self, database: sqlite3.Connection, order: str, most: int, *, start: int = 0, after: int = 0
+    ) -> list[tuple[int, int]]:
+        """Places in an order and numbers of selected things, from a place on; only an index is read."""
         first, last = self.directory.bounds.get(self.selection.kind, (1, 0))
         within = selected(database, self.selection)
         narrowed = f"AND thing IN ({within.sql})" if self.selection.chosen else ""
-        rows = database.execute(
-            f"SELECT position, {THING_COLUMNS} FROM labels JOIN things ON things.id = thing"
-            f" WHERE language = ? AND position BETWEEN ? AND ? {narrowed} {order}",
-            (self.language, first, last, *(within.values if narrowed else ()), *values),
+        return database.execute(
+            f"SELECT {order}, thing FROM labels WHERE language = ? AND {order} BETWEEN ? AND ? {narrowed}"
+            f" ORDER BY {order} LIMIT ? OFFSET ?",
+            (self.language, max(first, after + 1), last, *(within.values if narrowed else ()), most, start),
         ).fetchall()
-        return [(position, Thing(*row)) for position, *row in rows]
 
-    def _rows(self, database: sqlite3.Connection, things: Sequence[Thing]) -> list[Row]:
-        found = database.execute(
-            f"SELECT thing, facet, value, part FROM facets WHERE thing IN ({places(things)})"
-            " AND substr(facet, 1, ?) = ? AND value <> 0",
-            (*(thing.id for thing in things), len(self.selection.kind) + 1, f"{self.selection.kind}."),
+
+@dataclass(frozen=True)
+class _Reading:
+    """Rows read from a directory; ``known`` keeps the things that were met."""
+
+    database: sqlite3.Connection
+    language: str
+    known: MutableMapping[int, Thing] = field(default_factory=dict)
+
+    def rows(self, numbers: Sequence[int], kind: str, most: int = _ALL) -> list[Row]:
+        """What things have, in the order in which their numbers are given; ``most`` values of each facet, or all."""
+        facets = FACETS.get(kind, ())
+        values = {
+            (number, facet): self._values(number, f"{kind}.{facet}", most) for number in numbers for facet in facets
+        }
+        told = {number for found, _ in values.values() for number in found}
+        roles = {number: self._roles(number, told) for number in numbers} if kind == "organisation" else {}
+        self._meet({*numbers, *told, *(role for held in roles.values() for _, role in held)})
+        return [
+            self._row(number, {facet: values[number, facet] for facet in facets}, roles.get(number, ()))
+            for number in numbers
+        ]
+
+    def _row(
+        self, number: int, values: Mapping[str, tuple[Sequence[int], int]], roles: Iterable[tuple[int, int]]
+    ) -> Row:
+        held: dict[str, list[Thing]] = defaultdict(list)
+        for project, role in roles:
+            held[self.known[project].path].append(self.known[role])
+        told = {facet: [self.known[value] for value in found] for facet, (found, _) in values.items() if found}
+        for things in told.values():
+            things.sort(key=attrgetter("position"))
+        return Row(self.known[number], told, {facet: total for facet, (_, total) in values.items() if total}, held)
+
+    def _values(self, number: int, facet: str, most: int) -> tuple[list[int], int]:
+        """The weightiest values that a thing has, and how many it has in all."""
+        rows = self.database.execute(
+            "SELECT value FROM facets WHERE thing = ? AND facet = ? AND value > 0 ORDER BY value LIMIT ?",
+            (number, facet, most),
         ).fetchall()
-        known = self._known(database, {value for _, _, value, _ in found})
-        order = {number: place for place, number in enumerate(known)}
-        of_things: dict[int, list[tuple[str, Thing, int]]] = defaultdict(list)
-        for thing, facet, value, part in sorted(found, key=lambda row: order[row[2]]):
-            of_things[thing].append((facet.partition(".")[2], known[value], part))
-        return [_row(thing, of_things[thing.id]) for thing in things]
+        found = [value for (value,) in rows]
+        if len(found) != most:
+            return found, len(found)
+        (total,) = self.database.execute(
+            "SELECT count(*) FROM facets WHERE thing = ? AND facet = ? AND value > 0", (number, facet)
+        ).fetchone()
+        return found, int(total)
 
-    def _known(self, database: sqlite3.Connection, numbers: Iterable[int]) -> dict[int, Thing]:
-        """Things by their numbers, by the alphabet."""
-        wanted = [number for number in numbers if number > 0]
-        # The sign keeps SQLite from walking the whole alphabet to find a few things in its order.
-        rows = database.execute(
-            f"SELECT {THING_COLUMNS} FROM things JOIN labels ON thing = things.id"
-            f" WHERE language = ? AND things.id IN ({places(wanted)}) ORDER BY +position",
-            (self.language, *wanted),
-        ).fetchall()
-        return {row[0]: Thing(*row) for row in rows}
+    def _roles(self, number: int, projects: AbstractSet[int]) -> list[tuple[int, int]]:
+        """Some projects of an organisation, each with a role in it."""
+        rows = self.database.execute("SELECT project, role FROM parts WHERE thing = ? AND role > 0", (number,))
+        return [(project, role) for project, role in rows if project in projects]
 
-
-def _row(thing: Thing, found: Iterable[tuple[str, Thing, int]]) -> Row:
-    values: dict[str, dict[str, Thing]] = defaultdict(dict)
-    parts: dict[int, dict[str, Thing]] = defaultdict(dict)
-    for facet, value, part in found:
-        values[facet][value.path] = value
-        if part:
-            parts[part][facet] = value
-    roles: dict[str, list[Thing]] = defaultdict(list)
-    for participation in parts.values():
-        if {"project", "role"} <= set(participation):
-            roles[participation["project"].path].append(participation["role"])
-    return Row(thing, {facet: tuple(of_facet.values()) for facet, of_facet in values.items()}, roles)
+    def _meet(self, numbers: Iterable[int]) -> None:
+        self.known.update(things_of(self.database, set(numbers) - self.known.keys(), self.language))

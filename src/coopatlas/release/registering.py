@@ -110,33 +110,37 @@ _NAMING = f"""
 """
 _LABELLING = f"""
     INSERT INTO labels
-    SELECT :language, thing, name, language, row_number() OVER (ORDER BY rank, sort_key(:language, name), path)
+    SELECT :language, thing, name, language,
+        row_number() OVER (ORDER BY rank, key, path), row_number() OVER (ORDER BY rank, size DESC, key, path)
     FROM (
-        SELECT *, row_number() OVER (
-            PARTITION BY thing ORDER BY property,
-            CASE language WHEN :language THEN 0 WHEN :fallback THEN 1 ELSE 2 END, language, name
-        ) AS choice FROM names WHERE property < {LABELS}
-    ) JOIN things ON things.id = thing JOIN ranks USING (kind) WHERE choice = 1 ORDER BY thing
+        SELECT chosen.*, rank, size, path, sort_key(:language, name) AS key FROM (
+            SELECT *, row_number() OVER (
+                PARTITION BY thing ORDER BY property,
+                CASE language WHEN :language THEN 0 WHEN :fallback THEN 1 ELSE 2 END, language, name
+            ) AS choice FROM names WHERE property < {LABELS}
+        ) AS chosen JOIN things ON things.id = thing JOIN ranks USING (kind) WHERE choice = 1
+    ) ORDER BY thing
 """
 _RELATIONS = """
     CREATE TEMP TABLE relations AS
         SELECT predicate, s.id AS subject, s.kind AS kind, o.id AS object, o.kind AS object_kind FROM linked
         JOIN things AS s ON s.path = linked.subject JOIN things AS o ON o.path = linked.object;
     CREATE INDEX temp.by_predicate ON relations (predicate, kind);
-    CREATE TEMP TABLE parts AS
-        SELECT row_number() OVER (ORDER BY p.subject, organisation.id, project.id, role.id) AS part,
-            organisation.id AS organisation, project.id AS project, coalesce(role.id, 0) AS role
-        FROM linked AS p JOIN things AS organisation ON organisation.path = p.object
+    INSERT OR IGNORE INTO parts
+        SELECT organisation.id, project.id, coalesce(role.id, 0) FROM linked AS p
+        JOIN things AS organisation ON organisation.path = p.object AND organisation.kind = 'organisation'
         JOIN linked AS j ON j.predicate = 'ca:project' AND j.subject = p.subject
         JOIN things AS project ON project.path = j.object
         LEFT JOIN linked AS r ON r.predicate = 'ca:role' AND r.subject = p.subject
         LEFT JOIN things AS role ON role.path = r.object
         WHERE p.predicate = 'ca:participant';
-    INSERT OR IGNORE INTO facets SELECT 'organisation.project', project, organisation, part FROM parts;
-    INSERT OR IGNORE INTO facets SELECT 'organisation.role', role, organisation, part FROM parts;
+    INSERT INTO parts SELECT id, 0, 0 FROM things
+        WHERE kind = 'organisation' AND id NOT IN (SELECT thing FROM parts);
+    INSERT OR IGNORE INTO facets SELECT 'organisation.project', project, thing FROM parts;
+    INSERT OR IGNORE INTO facets SELECT 'organisation.role', role, thing FROM parts;
 """
 _DIRECT = """
-    INSERT OR IGNORE INTO facets SELECT :facet, object, subject, 0 FROM relations
+    INSERT OR IGNORE INTO facets SELECT :facet, object, subject FROM relations
     WHERE predicate = :predicate AND kind = :kind AND object_kind = :object_kind
 """
 _DIRECT_FACETS = (
@@ -150,7 +154,7 @@ _DIRECT_FACETS = (
 )
 """Facet, the property that gives its values, and what kind of thing they are; the property may lead to others, too."""
 _BY_ORGANISATIONS = """
-    INSERT OR IGNORE INTO facets SELECT DISTINCT :facet, given.value, listed.value, 0
+    INSERT OR IGNORE INTO facets SELECT DISTINCT :facet, given.value, listed.value
     FROM facets AS given CROSS JOIN facets AS listed USING (thing)
     WHERE given.facet = :given AND listed.facet = :listed AND given.value <> 0 AND listed.value <> 0
 """
@@ -161,15 +165,15 @@ _INDIRECT_FACETS = (
 )
 """Facet, whose values come from a facet of organisations, for the things that are values of another one."""
 _WITHOUT = """
-    INSERT INTO facets SELECT :facet, 0, id, 0 FROM things
+    INSERT INTO facets SELECT :facet, 0, id FROM things
     WHERE kind = :kind AND id NOT IN (SELECT thing FROM facets WHERE facet = :facet)
 """
 _COUNTING = """
-    INSERT INTO counts SELECT facet, value, count(DISTINCT thing) FROM facets GROUP BY facet, value;
+    INSERT INTO counts SELECT facet, value, count(*) FROM facets GROUP BY facet, value;
     UPDATE things SET size = coalesce(
         (SELECT total FROM counts WHERE value = id AND facet = 'organisation.' || kind), 0
     ) WHERE kind IN ('project', 'place', 'country');
-    UPDATE things SET size = (SELECT count(DISTINCT value) FROM facets
+    UPDATE things SET size = (SELECT count(*) FROM facets
         WHERE thing = id AND facet = 'organisation.project' AND value <> 0) WHERE kind = 'organisation';
 """
 
@@ -231,9 +235,7 @@ def _stage_one(database: sqlite3.Connection, path: str, said: Iterable[Line]) ->
 
 
 def _register(database: sqlite3.Connection, languages: Mapping[str, Language]) -> None:
-    database.executescript(_THINGS + _NAMING + _RELATIONS + _SPELLINGS)
-    for language in languages:
-        database.execute(_LABELLING, {"language": language, "fallback": DEFAULT_LANGUAGE})
+    database.executescript(_THINGS + _NAMING + _SPELLINGS + _RELATIONS)
     for facet, predicate, object_kind in _DIRECT_FACETS:
         kind = facet.partition(".")[0]
         database.execute(_DIRECT, {"facet": facet, "predicate": predicate, "kind": kind, "object_kind": object_kind})
@@ -243,3 +245,5 @@ def _register(database: sqlite3.Connection, languages: Mapping[str, Language]) -
         for name in names:
             database.execute(_WITHOUT, {"facet": f"{kind}.{name}", "kind": kind})
     database.executescript(_COUNTING)
+    for language in languages:
+        database.execute(_LABELLING, {"language": language, "fallback": DEFAULT_LANGUAGE})

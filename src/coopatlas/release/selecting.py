@@ -7,17 +7,15 @@ project*: where both are chosen they must hold of the same participation.
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import NamedTuple
 
 from coopatlas.release.directory import NOTHING, places
 
-TIED: Mapping[str, str] = MappingProxyType(
-    {"organisation.project": "organisation.role", "organisation.role": "organisation.project"}
-)
-"""Facet → the one whose values are tied to its own by the participation."""
+TIED: Mapping[str, str] = MappingProxyType({"project": "role", "role": "project"})
+"""Facet of organisations → the one to which participations tie it."""
 ANYTHING = "*"
 """Stands for having any value."""
 _NOT_THERE = -1
@@ -60,31 +58,27 @@ def totals(database: sqlite3.Connection, selection: Selection, facet: str) -> li
 
     What is chosen of the facet itself does not count, so that the totals are those of further choices.
     """
-    name, others = f"{selection.kind}.{facet}", selection.without(facet)
+    others = selection.without(facet)
     if not others.chosen:
+        name = f"{selection.kind}.{facet}"
         return database.execute("SELECT value, total FROM counts WHERE facet = ?", (name,)).fetchall()
-    tied = TIED.get(name, "").partition(".")[2]
-    if tied in others.chosen and ANYTHING not in others.chosen[tied]:
-        return _totals_in_parts(
-            database, others.without(tied), facet=name, tied=numbers_of(database, others.chosen[tied])
-        )
+    if selection.kind == "organisation" and ANYTHING not in others.chosen.get(TIED.get(facet, ""), (ANYTHING,)):
+        return _totals_in_parts(database, others, facet)
     within = selected(database, others)
     return database.execute(
-        f"SELECT value, count(DISTINCT thing) FROM facets WHERE facet = ? AND thing IN ({within.sql}) GROUP BY value",
-        (name, *within.values),
+        f"SELECT value, count(*) FROM facets WHERE facet = ? AND thing IN ({within.sql}) GROUP BY value",
+        (f"{selection.kind}.{facet}", *within.values),
     ).fetchall()
 
 
-def _totals_in_parts(
-    database: sqlite3.Connection, others: Selection, *, facet: str, tied: Sequence[int]
-) -> list[tuple[int, int]]:
-    within = selected(database, others)
+def _totals_in_parts(database: sqlite3.Connection, others: Selection, facet: str) -> list[tuple[int, int]]:
+    tied = TIED[facet]
+    numbers, rest = numbers_of(database, others.chosen[tied]), others.without(tied)
+    within = selected(database, rest) if rest.chosen else Condition("SELECT thing FROM parts", ())
     return database.execute(
-        "SELECT a.value, count(DISTINCT a.thing) FROM facets AS b"
-        " CROSS JOIN facets AS a ON a.thing = b.thing AND a.part = b.part"
-        f" WHERE b.facet = ? AND b.value IN ({places(tied)}) AND a.facet = ? AND a.thing IN ({within.sql})"
-        " GROUP BY a.value",
-        (TIED[facet], *tied, facet, *within.values),
+        f"SELECT {facet}, count(DISTINCT thing) FROM parts"
+        f" WHERE {tied} IN ({places(numbers)}) AND thing IN ({within.sql}) GROUP BY {facet}",
+        (*numbers, *within.values),
     ).fetchall()
 
 
@@ -96,25 +90,20 @@ def numbers_of(database: sqlite3.Connection, paths: Iterable[str]) -> list[int]:
 
 
 def _conditions(database: sqlite3.Connection, selection: Selection) -> Iterator[Condition]:
-    chosen = {
-        f"{selection.kind}.{facet}": numbers_of(database, paths)
-        for facet, paths in selection.chosen.items()
-        if ANYTHING not in paths
-    }
-    for facet, paths in selection.chosen.items():
-        if ANYTHING in paths:
-            yield Condition(
-                "SELECT DISTINCT thing FROM facets WHERE facet = ? AND value <> 0", (f"{selection.kind}.{facet}",)
-            )
-    if set(TIED) <= set(chosen):
-        (first, numbers), (second, others) = ((name, chosen.pop(name)) for name in TIED)
+    chosen = {facet: paths for facet, paths in selection.chosen.items() if ANYTHING not in paths}
+    for facet in selection.chosen.keys() - chosen.keys():
         yield Condition(
-            "SELECT DISTINCT a.thing AS thing FROM facets AS a"
-            " CROSS JOIN facets AS b ON b.thing = a.thing AND b.part = a.part"
-            f" WHERE a.facet = ? AND a.value IN ({places(numbers)}) AND b.facet = ? AND b.value IN ({places(others)})",
-            (first, *numbers, second, *others),
+            "SELECT DISTINCT thing FROM facets WHERE facet = ? AND value > 0", (f"{selection.kind}.{facet}",)
         )
-    for name, numbers in chosen.items():
-        # An organisation has a project once for each of its roles there.
-        sql = f"SELECT DISTINCT thing FROM facets WHERE facet = ? AND value IN ({places(numbers)})"
-        yield Condition(sql, (name, *numbers))
+    numbers = {facet: numbers_of(database, paths) for facet, paths in chosen.items()}
+    if selection.kind == "organisation" and set(TIED) <= set(numbers):
+        projects, roles = numbers.pop("project"), numbers.pop("role")
+        yield Condition(
+            f"SELECT DISTINCT thing FROM parts WHERE project IN ({places(projects)}) AND role IN ({places(roles)})",
+            (*projects, *roles),
+        )
+    for facet, some in numbers.items():
+        yield Condition(
+            f"SELECT DISTINCT thing FROM facets WHERE facet = ? AND value IN ({places(some)})",
+            (f"{selection.kind}.{facet}", *some),
+        )

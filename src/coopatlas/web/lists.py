@@ -98,7 +98,7 @@ def _page(address: ListAddress, listing: Listing, language: Language) -> Respons
     pages = max(1, -(-total // ON_A_PAGE))
     if address.page > pages:
         raise ResourceNotFound(f"this list has {pages} pages; the last one is {address.turned_to(pages).href()}")
-    rows = listing.page((address.page - 1) * ON_A_PAGE, ON_A_PAGE, by_size=address.by_size)
+    rows = listing.page((address.page - 1) * ON_A_PAGE, ON_A_PAGE, by_size=address.by_size, values=IN_A_CELL)
     query = query_of(address.selection, language.tag, by_size=address.by_size)
     return render(
         "list.html",
@@ -106,29 +106,32 @@ def _page(address: ListAddress, listing: Listing, language: Language) -> Respons
         total=total,
         all=listing.directory.count(address.kind),
         pages=pages,
-        facets=[_facet(facet, listing.values(facet), address, language) for facet in FACETS[address.kind]],
+        facets=[_facet(facet, listing, address) for facet in FACETS[address.kind]],
         entries=[_entry(row, address, language) for row in rows],
         query=local("/queries", query=query),
         columns=COLUMNS[address.kind],
     )
 
 
-def _facet(name: str, values: Sequence[Value], address: ListAddress, language: Language) -> Facet:
-    taken = address.selection.chosen.get(name, ())
+def _facet(name: str, listing: Listing, address: ListAddress) -> Facet:
+    language, taken = page_language(), address.selection.chosen.get(name, ())
+    values, total = listing.choices(name, MAX_CHOICES)
     # What is chosen is always at hand.
     choices = [
-        Choice(
-            label=label_of(value.thing, language) if value.thing else None,
-            value=written(address.kind, name, value.path),
-            total=value.total,
-            chosen=value.path in taken,
-            without=address.toggled(name, value.path).href(),
-        )
-        for value in sorted(values, key=lambda value: value.path not in taken)
+        _choice(name, value, address, language) for value in sorted(values, key=lambda value: value.path not in taken)
     ]
     shown = max(SHOWN_CHOICES, len(taken))
-    folded = choices[shown:MAX_CHOICES]
-    return Facet(name, choices[:shown], folded, max(0, len(choices) - MAX_CHOICES), choices[: len(taken)])
+    return Facet(name, choices[:shown], choices[shown:], total - len(choices), choices[: len(taken)])
+
+
+def _choice(facet: str, value: Value, address: ListAddress, language: Language) -> Choice:
+    return Choice(
+        label=label_of(value.thing, language) if value.thing else None,
+        value=written(address.kind, facet, value.path),
+        total=value.total,
+        chosen=value.path in address.selection.chosen.get(facet, ()),
+        without=address.toggled(facet, value.path).href(),
+    )
 
 
 def _entry(row: Row, address: ListAddress, language: Language) -> Entry:
@@ -138,10 +141,8 @@ def _entry(row: Row, address: ListAddress, language: Language) -> Entry:
         href=_href(thing),
         size=thing.size,
         members=_members(thing, address.kind),
-        cells={
-            facet: [_link(value, row, language) for value in values[:IN_A_CELL]] for facet, values in row.values.items()
-        },
-        more={facet: len(values) - IN_A_CELL for facet, values in row.values.items() if len(values) > IN_A_CELL},
+        cells={facet: [_link(value, row, language) for value in values] for facet, values in row.values.items()},
+        more={facet: total - IN_A_CELL for facet, total in row.totals.items() if total > IN_A_CELL},
     )
 
 
