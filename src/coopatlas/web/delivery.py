@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 
 from flask import request
 from werkzeug.wrappers import Response
@@ -14,15 +15,34 @@ from werkzeug.wsgi import wrap_file
 
 from coopatlas.formats import Representation
 from coopatlas.query.engine import Answer, Query
+from coopatlas.query.text.syntax import read_query
 from coopatlas.web.access import caller, note
 from coopatlas.web.atlas import current_atlas
 from coopatlas.web.negotiation import vary
 from coopatlas.web.pages import represent
+from coopatlas.web.protocol import Operation
 
 PARTIAL_HEADER = "X-Partial-Answer"
 _NOTED_CHARACTERS = 16
 _MS_PER_S = 1000
 _NOT_IN_A_HEADER = re.compile(r"[^\x21-\x7e]+")
+
+
+def checked(operation: Operation, text: str) -> Query:
+    """Check a query before any engine sees it, within the bounds of this service.
+
+    Raises:
+        QueryError: see ``read_query``.
+    """
+    settings = current_atlas().settings
+    query = read_query(
+        text,
+        max_bytes=settings.max_query_bytes,
+        default_graphs=operation.default_graphs,
+        named_graphs=operation.named_graphs,
+        services=settings.services,
+    )
+    return replace(query, partial=operation.partial)
 
 
 def ask(query: Query, representation: Representation) -> Answer:

@@ -17,11 +17,10 @@ from coopatlas.errors import EngineBusy, QueryError, RequestError, ResourceNotFo
 from coopatlas.formats import GRAPHS, HTML, Representation, by_extension
 from coopatlas.query.engine import Query
 from coopatlas.query.text.formatting import format_query
-from coopatlas.query.text.syntax import read_query
 from coopatlas.release.examples import Example
 from coopatlas.web.answers import asked_in
 from coopatlas.web.atlas import current_atlas
-from coopatlas.web.delivery import ask, deliver, marked
+from coopatlas.web.delivery import ask, checked, deliver, marked
 from coopatlas.web.documents import graph_response
 from coopatlas.web.links import add_links, forms_of
 from coopatlas.web.negotiation import JSON, chosen, conditional, prefers_html
@@ -36,6 +35,7 @@ from coopatlas.web.workbench.views import Means, Showing, show
 
 ANSWER = "answer"
 """The part of the page that holds the answer, or what is wrong with the query."""
+_TEXT = Representation("text", "text/plain", "txt")
 
 queries = Blueprint("queries", __name__)
 
@@ -98,9 +98,6 @@ def show_published(extension: str) -> Response:
     return _published(form)
 
 
-_TEXT = Representation("text", "text/plain", "txt")
-
-
 def _published(representation: Representation) -> Response:
     def make() -> Response:
         return add_links(
@@ -130,7 +127,7 @@ def _answered(asked: Asked) -> Response:
     if not asked.text and asked.operation.query is None:
         return _page(asked)
     try:
-        query = _read(asked)
+        query = checked(asked.operation, asked.text)
 
         def make() -> Response:
             answer = ask(query, asked_in(query.form, HTML))
@@ -143,18 +140,6 @@ def _answered(asked: Asked) -> Response:
     except (QueryError, EngineBusy, TooManyRequests) as error:
         problem = problem_of(error)
         return mark(_page(asked, problem=problem), problem)
-
-
-def _read(asked: Asked) -> Query:
-    settings = current_atlas().settings
-    query = read_query(
-        asked.text,
-        max_bytes=settings.max_query_bytes,
-        default_graphs=asked.operation.default_graphs,
-        named_graphs=asked.operation.named_graphs,
-        services=settings.services,
-    )
-    return replace(query, partial=asked.operation.partial)
 
 
 def _page(
@@ -175,13 +160,15 @@ def _page(
 
 
 def _topics() -> Iterator[Topic]:
-    """The examples by topic, in the order in which the topics come up."""
-    examples = current_atlas().examples
-    order = list(dict.fromkeys(example.topic for example in examples))
-    ordered = sorted(examples, key=lambda example: order.index(example.topic))
-    for key, group in groupby(ordered, key=lambda example: example.topic):
-        known = f"queries.topic.{key}" in page_language().messages
-        yield Topic(key if known else "other", tuple(group))
+    """The examples by topic, in the order in which the topics come up; those that have no name here are one."""
+    examples, messages = current_atlas().examples, page_language().messages
+
+    def topic_of(example: Example) -> str:
+        return example.topic if f"queries.topic.{example.topic}" in messages else "other"
+
+    order = list(dict.fromkeys(map(topic_of, examples)))
+    ordered = sorted(examples, key=lambda example: order.index(topic_of(example)))
+    return (Topic(key, tuple(group)) for key, group in groupby(ordered, key=topic_of))
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,6 @@ Programs get results; browsers are led to the workbench, where the answer is a p
 
 from __future__ import annotations
 
-from dataclasses import replace
 from http import HTTPStatus
 from urllib.parse import urlencode
 
@@ -15,10 +14,9 @@ from werkzeug.wrappers import Response
 from coopatlas.errors import QueryError, RequestError
 from coopatlas.formats import GRAPHS, HTML, RESULTS, Representation
 from coopatlas.query.engine import Query
-from coopatlas.query.text.syntax import read_query
 from coopatlas.web.answers import BOOLEAN, asked_in, offered_for, read_boolean
 from coopatlas.web.atlas import current_atlas
-from coopatlas.web.delivery import ask, deliver, marked, send
+from coopatlas.web.delivery import ask, checked, deliver, marked, send
 from coopatlas.web.documents import graph_response
 from coopatlas.web.graph_store import GRAPH_FORMS, answer_graph, known_graphs
 from coopatlas.web.negotiation import FORMAT_NAMES, asked_among, asked_formats, chosen, prefers_html, vary
@@ -59,25 +57,13 @@ def tell_bodies_taken(response: Response) -> Response:
 
 def _answer(operation: Operation, text: str) -> Response:
     try:
-        query = _read(operation, text)
+        query = checked(operation, text)
     except QueryError:
         if not _wants_page():
             raise
         return _to_workbench()
     representation = chosen(offered_for(query.form))
     return _to_workbench() if representation is HTML else _representation(query, representation)
-
-
-def _read(operation: Operation, text: str) -> Query:
-    settings = current_atlas().settings
-    query = read_query(
-        text,
-        max_bytes=settings.max_query_bytes,
-        default_graphs=operation.default_graphs,
-        named_graphs=operation.named_graphs,
-        services=settings.services,
-    )
-    return replace(query, partial=operation.partial)
 
 
 def _representation(query: Query, representation: Representation) -> Response:

@@ -17,12 +17,12 @@ from coopatlas.web.workbench.results import Statements
 
 MAX_STATEMENTS = 200
 """A picture of more is no picture."""
-COLUMN_WIDTH, ROW_HEIGHT, NODE_WIDTH, NODE_HEIGHT, MARGIN = 310, 38, 230, 28, 8
+COLUMN_WIDTH, ROW_HEIGHT, NODE_WIDTH, NODE_HEIGHT, MARGIN = 276, 38, 220, 28, 8
 """Units: those of the drawing, which are CSS pixels at its natural size."""
 STYLES = 6
 """How many kinds of link have a stroke of their own; further ones share the last."""
-_LONGEST_NAME = 32
-_BEND = 44
+_LONGEST_NAME = 30
+_BEND = 40
 _SWEEPS = 4
 
 
@@ -64,6 +64,8 @@ class Drawing:
     width: int
     height: int
     literals: int
+    node_width: int = NODE_WIDTH
+    node_height: int = NODE_HEIGHT
 
 
 def is_drawable(statements: Statements) -> bool:
