@@ -10,7 +10,11 @@ from rdflib import Graph
 
 from coopatlas.errors import ShapesInvalid
 from coopatlas.progress import Quiet
+from coopatlas.validation.screen.crew import Crew
 from coopatlas.validation.screen.pace import Pace
+from coopatlas.validation.screen.session import open_session
+from coopatlas.validation.screen.targets import focus_nodes
+from coopatlas.validation.screen.values import Lookup, Term
 from coopatlas.validation.validator import Effort, validate_plainly, validate_store
 
 Item = TypeVar("Item")
@@ -107,3 +111,21 @@ def test_a_nested_shape_that_cannot_be_used_is_no_error_where_no_value_is_asked_
     assert _found(_store('ex:a ex:p "text" .'), shapes) == []
     with pytest.raises(ShapesInvalid, match="the shapes cannot be used"):
         _found(_store('ex:a ex:p "text" ; ex:q "text" .'), shapes)
+
+
+def test_every_process_finds_the_focus_nodes_in_the_same_order() -> None:
+    shapes = _shapes("""ex:s a sh:NodeShape ; sh:targetClass ex:C, ex:D ; sh:targetSubjectsOf ex:p ;
+        sh:targetObjectsOf ex:p ; sh:targetNode ex:n1, ex:x, ex:y, ex:z .""")
+    said = (
+        f"ex:n{number % 700} a ex:{'CD'[number % 2]} ; ex:p ex:n{number * 7 % 1000}, _:b{number} ."
+        for number in range(1000)
+    )
+    session = open_session(_store("\n".join(said)), shapes)
+
+    def order(_: int) -> list[Term]:
+        return focus_nodes(session.shapes[0], session, Lookup(session.store))
+
+    with Crew(order, 2) as crew:
+        first, second = crew.each([1, 2])
+    assert len(first) == len(set(first)) > 1000
+    assert first == second == order(0)
