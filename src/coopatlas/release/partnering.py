@@ -5,8 +5,7 @@ Every question is about the partners of one or two things, so it costs what they
 
 from __future__ import annotations
 
-import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from coopatlas.release.directory import THING_COLUMNS, Directory, Thing, places
@@ -29,6 +28,14 @@ class Counted:
 
     thing: Thing
     count: int
+
+
+@dataclass(frozen=True)
+class Spread:
+    """The values that most organisations have, and how many values there are in all."""
+
+    values: tuple[Counted, ...]
+    total: int
 
 
 @dataclass(frozen=True)
@@ -59,12 +66,43 @@ class Reach:
 
 def largest_projects(directory: Directory, language: str, most: int) -> list[Thing]:
     """The projects with most partners, at most so many."""
-    return [row.thing for row in Listing(directory, Selection("project"), language).page(0, most, by_size=True)]
+    first, last = directory.bounds.get("project", (1, 0))
+    sql = """SELECT id, size AS total FROM things WHERE id BETWEEN :first AND :last
+        ORDER BY size DESC, id LIMIT :most"""
+    return [one.thing for one in _first(directory, sql, _asked(language, first=first, last=last, most=most))]
 
 
 def partners_of(directory: Directory, thing: Thing, language: str) -> Listing:
-    """The organisations of a project, a country or a place."""
+    """The organisations of a project, a country or a place, as a list."""
     return Listing(directory, Selection("organisation", {thing.kind: (thing.path,)}), language)
+
+
+def largest_partners(directory: Directory, thing: Thing, language: str, most: int) -> list[Thing]:
+    """The organisations of a project, a country or a place that are in most projects, at most so many."""
+    sql = """SELECT DISTINCT things.id AS id, size AS total FROM facets JOIN things ON things.id = facets.thing
+        WHERE facet = :facet AND value = :thing ORDER BY size DESC, things.id LIMIT :most"""
+    asked = _asked(language, thing=thing.id, facet=f"organisation.{thing.kind}", most=most)
+    return [one.thing for one in _first(directory, sql, asked)]
+
+
+def spread(directory: Directory, thing: Thing, facet: str, language: str, most: int) -> Spread:
+    """What the organisations of a thing have of a facet, such as ``country``: what most have, at most so many.
+
+    Args:
+        directory: what is asked.
+        thing: a project, a country or a place.
+        facet: of organisations.
+        language: of the labels.
+        most: how many values are told.
+    """
+    of_thing = "SELECT DISTINCT thing FROM facets WHERE facet = :of AND value = :thing"
+    values = f"facets WHERE facet = :facet AND value <> 0 AND thing IN ({of_thing})"
+    sql = f"""SELECT value AS id, count(DISTINCT thing) AS total FROM {values}
+        GROUP BY value ORDER BY total DESC, value LIMIT :most"""  # noqa: S608  # as above
+    asked = _asked(language, facet=f"organisation.{facet}", of=f"organisation.{thing.kind}", thing=thing.id, most=most)
+    with directory.opened() as database:
+        (total,) = database.execute(f"SELECT count(DISTINCT value) FROM {values}", asked).fetchone()  # noqa: S608  # as above
+    return Spread(tuple(_first(directory, sql, asked)), total)
 
 
 def own(directory: Directory, organisation: Thing, facet: str, language: str) -> list[Thing]:
@@ -113,14 +151,12 @@ def sharing(directory: Directory, thing: Thing, language: str, most: int) -> lis
     Those that share most come first; at most so many.
     """
     shared, others = ("value", "thing") if thing.kind == "organisation" else ("thing", "value")
-    sql = f"""{_THING}, count(DISTINCT mine.{shared}) AS total FROM facets AS mine
+    sql = f"""SELECT theirs.{others} AS id, count(DISTINCT mine.{shared}) AS total FROM facets AS mine
         JOIN facets AS theirs ON theirs.facet = mine.facet AND theirs.{shared} = mine.{shared}
-            AND theirs.{others} <> mine.{others}
-        JOIN things ON things.id = theirs.{others} {_NAMED}
+            AND theirs.{others} <> mine.{others} AND theirs.value <> 0
         WHERE mine.facet = '{_PROJECT}' AND mine.{others} = :thing AND mine.value <> 0
-        GROUP BY things.id ORDER BY total DESC, position LIMIT :most"""
-    with directory.opened() as database:
-        return _counted(database.execute(sql, _asked(language, thing=thing.id, most=most)))
+        GROUP BY theirs.{others} ORDER BY total DESC, id LIMIT :most"""  # noqa: S608  # as above
+    return _first(directory, sql, _asked(language, thing=thing.id, most=most))
 
 
 def reach(directory: Directory, organisation: Thing) -> Reach:
@@ -147,5 +183,9 @@ def _asked(language: str, **values: str | int) -> dict[str, str | int]:
     return {"language": language, **values}
 
 
-def _counted(rows: Iterable[sqlite3.Row]) -> list[Counted]:
+def _first(directory: Directory, sql: str, asked: dict[str, str | int]) -> list[Counted]:
+    """The things whose numbers and totals a query gives. Only these few are named, so the query must be bounded."""
+    named = f"{_THING}, total FROM ({sql}) AS first JOIN things ON things.id = first.id {_NAMED}"
+    with directory.opened() as database:
+        rows = database.execute(f"{named} ORDER BY total DESC, position", asked).fetchall()
     return [Counted(Thing(*row[:_COLUMNS]), row[_COLUMNS]) for row in rows]

@@ -50,12 +50,13 @@ class Ego:
     hidden: int
 
 
-def draw(middle: Neighbour | Named, around: Sequence[Neighbour]) -> Ego:
+def draw(middle: Neighbour | Named, around: Sequence[Neighbour], total: int | None = None) -> Ego:
     """Draw what is around a thing, to the left and to the right of it in turns.
 
     Args:
         middle: a project, or the name of something else with the dots of its organisations.
         around: the most important first.
+        total: how many there are around it, where these are not all.
     """
     shown = around[:MAX_AROUND]
     sides = (shown[0::2], shown[1::2])
@@ -75,7 +76,7 @@ def draw(middle: Neighbour | Named, around: Sequence[Neighbour]) -> Ego:
         pills=tuple(node for node in nodes if isinstance(node, Pill)),
         hubs=tuple(node for node in nodes if isinstance(node, Hub)),
         ribbons=tuple(ribbon(centre, _edge(one, spot), one.links, largest, one.kind) for one, spot in placed),
-        hidden=len(around) - len(shown),
+        hidden=max(total or 0, len(around)) - len(shown),
     )
 
 

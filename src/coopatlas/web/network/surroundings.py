@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
 from coopatlas.languages.language import Language
 from coopatlas.release.directory import Directory, Thing
-from coopatlas.release.partnering import Counted, largest_projects, own, partners_of, sharing
+from coopatlas.release.partnering import Counted, Spread, largest_partners, largest_projects, own, sharing, spread
 from coopatlas.web.names import Shown, Text, href_of
-from coopatlas.web.network.ego import Ego, Neighbour, draw
+from coopatlas.web.network.ego import MAX_AROUND, Ego, Neighbour, draw
 from coopatlas.web.network.parts import FIRST, SECOND, Named
 from coopatlas.web.things import label_of, shown
 
@@ -45,8 +45,7 @@ def around(directory: Directory, thing: Thing, language: Language) -> Around:
         linked = [own(directory, thing, facet, language.tag) for facet in ("project", "place")]
         found = [one for things in linked for one in things]
         return Around(tuple(found[:MAX_NEIGHBOURS]), len(found))
-    organisations = partners_of(directory, thing, language.tag).page(0, MAX_NEIGHBOURS, by_size=True)
-    return Around(tuple(row.thing for row in organisations), thing.size)
+    return Around(tuple(largest_partners(directory, thing, language.tag, MAX_NEIGHBOURS)), thing.size)
 
 
 def partners(directory: Directory, organisation: Thing, language: Language) -> tuple[Partner, ...]:
@@ -57,24 +56,28 @@ def partners(directory: Directory, organisation: Thing, language: Language) -> t
 
 def picture(directory: Directory, thing: Thing, language: Language) -> Ego | None:
     """Draw the network around a thing; None where there are not two things around it, so that it links nothing."""
-    kinds = _kinds(directory, language)
     linked = _linked(directory, thing, language)
-    if len(linked) < _PAIR:
+    if linked.total < _PAIR:
         return None
+    kinds = _kinds(directory, language)
+    kind = kinds.get(thing.id, FIRST)
+    middle: Neighbour | Named
     if thing.kind == "project":
-        kind = kinds.get(thing.id, FIRST)
-        middle: Neighbour | Named = Neighbour(label_of(thing, language), None, thing.size, kind=kind, project=True)
-        return draw(middle, [_neighbour(one, kind, language) for one in linked])
-    around_it = [_hub(one, kinds.get(one.thing.id, FIRST), language) for one in linked]
-    return draw(_middle(thing, label_of(thing, language), linked, kinds), around_it)
+        middle = Neighbour(label_of(thing, language), None, thing.size, kind=kind, project=True)
+        around_it = [_neighbour(one, kind, language) for one in linked.values]
+    else:
+        middle = _middle(thing, label_of(thing, language), linked.values, kinds)
+        around_it = [_hub(one, kinds.get(one.thing.id, FIRST), language) for one in linked.values]
+    return draw(middle, around_it, linked.total)
 
 
-def _linked(directory: Directory, thing: Thing, language: Language) -> list[Counted]:
+def _linked(directory: Directory, thing: Thing, language: Language) -> Spread:
     """Countries around a project, projects around anything else, and how many organisations link each to it."""
     if thing.kind == "organisation":
-        return [Counted(project, 1) for project in own(directory, thing, "project", language.tag)]
-    values = partners_of(directory, thing, language.tag).values("country" if thing.kind == "project" else "project")
-    return [Counted(value.thing, value.total) for value in values if value.thing is not None]
+        projects = own(directory, thing, "project", language.tag)
+        return Spread(tuple(Counted(project, 1) for project in projects[:MAX_AROUND]), len(projects))
+    facet = "country" if thing.kind == "project" else "project"
+    return spread(directory, thing, facet, language.tag, MAX_AROUND)
 
 
 def _kinds(directory: Directory, language: Language) -> Mapping[int, str]:
@@ -85,7 +88,7 @@ def _kinds(directory: Directory, language: Language) -> Mapping[int, str]:
     return MappingProxyType({project.id: kind for project, kind in zip(projects, (FIRST, SECOND), strict=True)})
 
 
-def _middle(thing: Thing, title: Text, linked: list[Counted], kinds: Mapping[int, str]) -> Named:
+def _middle(thing: Thing, title: Text, linked: Sequence[Counted], kinds: Mapping[int, str]) -> Named:
     """A pill with the dots of the organisations, which tell two projects apart where there are just two."""
     if not kinds:
         return Named(title, None, 1 if thing.kind == "organisation" else thing.size, 0)
