@@ -18,6 +18,7 @@ PAGES = (
     *("/search", "/search?q=riga", "/search?q=ravena", "/search?q=zzzzzz"),
     *("/", "/ontology", "/ontology/alignments", "/shapes", "/queries", "/validate", "/dumps/", "/limits", "/problems"),
     *("/network", "/network?level=organisations", "/network?first=european-regions-for-social-inclusion"),
+    *("/organisations/map?kind=municipality", "/places/map"),
     *("/network/explore", "/network/explore?thing=organisation/lodz-city"),
     *("/data", "/about", "/accessibility", "/privacy"),
     *RESOURCES,

@@ -29,6 +29,7 @@ from coopatlas.web.json_ld import read_context
 from coopatlas.web.limits import limits
 from coopatlas.web.lists import lists
 from coopatlas.web.map.europe import Europe
+from coopatlas.web.map.pages import maps
 from coopatlas.web.network.pages import network
 from coopatlas.web.ontology import ontology
 from coopatlas.web.queries import queries
@@ -57,6 +58,7 @@ BLUEPRINTS = (
     graph_store,
     limits,
     network,
+    maps,
     dumps,
     health.health,
     metrics.metrics,

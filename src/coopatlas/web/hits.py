@@ -12,6 +12,7 @@ from coopatlas.release.finding import Group, Match
 from coopatlas.release.listing import Listing
 from coopatlas.release.selecting import Selection
 from coopatlas.web.names import Text, href_of
+from coopatlas.web.things import label_of
 
 _WHERE: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {"organisation": ("place", "country"), "place": ("kind", "country"), "project": ("programme",)}
@@ -60,11 +61,6 @@ def hits_of(group: Group, directory: Directory, language: Language) -> Hits:
         total=group.total,
         more=group.more,
     )
-
-
-def label_of(thing: Thing, language: Language) -> Text:
-    """A thing's label as a page in a language shows it."""
-    return _text(thing.label, thing.label_language, language)
 
 
 def _hit(match: Match, where: tuple[Text, ...], language: Language) -> Hit:

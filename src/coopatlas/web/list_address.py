@@ -24,6 +24,8 @@ LISTS: Mapping[str, str] = MappingProxyType(
     {"projects": "project", "organisations": "organisation", "places": "place", "countries": "country"}
 )
 """Name of a list, as its path has it → the kind of its things."""
+MAPPED = ("organisations", "places")
+"""The lists that have a map."""
 SORT, BY_SIZE = "sort", "size"
 NONE = "-"
 """Stands for having no value in an address."""
@@ -71,6 +73,10 @@ class ListAddress:
         """The link to it, with further parameters."""
         pairs = [*self.pairs, *([(PAGE, str(self.page))] if self.page > 1 else []), *more]
         return f"{local(f'/{self.name}')}{'?' if pairs else ''}{urlencode(pairs)}"
+
+    def map_href(self) -> str:
+        """The link to its map."""
+        return f"{local(f'/{self.name}/map')}{'?' if self.pairs else ''}{urlencode(self.pairs)}"
 
     def toggled(self, facet: str, path: str) -> ListAddress:
         """The same list with a value more or, where it is chosen, less; from its first page on."""

@@ -18,13 +18,13 @@ from coopatlas.release.directory import FACETS, Thing
 from coopatlas.release.listing import Listing, Row, Value
 from coopatlas.web.addresses import language_in_path
 from coopatlas.web.atlas import current_atlas
-from coopatlas.web.hits import label_of
-from coopatlas.web.list_address import ListAddress, asked_list, written
+from coopatlas.web.list_address import MAPPED, ListAddress, asked_list, written
 from coopatlas.web.list_query import query_of
 from coopatlas.web.list_tables import COLUMNS, CSV, write_csv, write_json
 from coopatlas.web.names import Text, href_of
 from coopatlas.web.negotiation import JSON, chosen, vary
 from coopatlas.web.pages import local, page_language, render, represent
+from coopatlas.web.things import label_of
 
 ON_A_PAGE = 50
 SHOWN_CHOICES = 8
@@ -109,6 +109,7 @@ def _page(address: ListAddress, listing: Listing, language: Language) -> Respons
         facets=[_facet(facet, listing, address) for facet in FACETS[address.kind]],
         entries=[_entry(row, address, language) for row in rows],
         query=local("/queries", query=query),
+        map=address.map_href() if address.name in MAPPED and total else None,
         columns=COLUMNS[address.kind],
     )
 

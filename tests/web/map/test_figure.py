@@ -7,6 +7,7 @@ from coopatlas.web.map.figure import (
     BOTH,
     FIRST,
     LARGE_MAP,
+    NEITHER,
     PLAIN,
     SECOND,
     SMALL_MAP,
@@ -44,15 +45,22 @@ def test_marks_tell_two_projects_apart(europe: Europe, polish: Language) -> None
         "Riga": BOTH,
         "Brussels · Mechelen": FIRST,
         "Lublin": SECOND,
-        "Cartagena": PLAIN,
+        "Cartagena": NEITHER,
     }
-    assert drawn.kinds == (FIRST, SECOND, BOTH)
+    assert drawn.kinds == (FIRST, SECOND, BOTH, NEITHER)
 
 
 def test_without_two_projects_all_marks_are_alike(europe: Europe, polish: Language) -> None:
     drawn = figure(europe, polish, Look())
     assert drawn.kinds == ()
     assert {mark.kind for mark in drawn.drawings[0].marks} == {PLAIN}
+
+
+def test_the_list_goes_by_count_and_then_by_the_alphabet_of_the_page(europe: Europe, polish: Language) -> None:
+    towns = [town(name, x, 50) for x, name in enumerate(("Zamość", "Łódź", "la Ribera", "Lublin", "Madryt"))]
+    drawn = draw([*towns, town("Warszawa", 21, 52.2, 3)], europe, polish, Look())
+    names = [entry.name.value for entry in drawn.entries]
+    assert names == ["Warszawa", "la Ribera", "Lublin", "Łódź", "Madryt", "Zamość"]
 
 
 def test_every_place_is_in_the_list_once(europe: Europe, polish: Language) -> None:

@@ -12,7 +12,7 @@ from coopatlas.web.names import Text
 from tests.web.map.conftest import CITIES, REGIONS, town
 
 TEMPLATE = """{% from "map.html" import map_figure, map_list with context %}
-{{ map_figure(figure, 12) }}{{ map_list(figure, 12) }}"""
+{{ map_figure(figure, 12) }}{{ map_list(figure, 12, "/pl/places") }}"""
 SIDES = (Side(REGIONS, Text("Regiony")), Side(CITIES, Text("Miasta")))
 POINTS = [
     town("Łódź", 19.456, 51.7592, 4, REGIONS),

@@ -14,8 +14,8 @@ from coopatlas.web.map.lens import FILLED, LENS_TYPE, Glass, glass_for
 from coopatlas.web.map.window import Window, window_on
 from coopatlas.web.names import Text
 
-FIRST, SECOND, BOTH, PLAIN = "first", "second", "both", "plain"
-"""What a mark says of the projects of its places; each has a shape and a colour of its own."""
+FIRST, SECOND, BOTH, NEITHER, PLAIN = "first", "second", "both", "neither", "plain"
+"""What a mark says of the projects of its places; each has a shape and a colour of its own. Plain says nothing."""
 MAX_LABELS = 60
 """How many names are tried; no picture has room for more."""
 _EUROPE = Box(60, 150, 1000, 872)
@@ -155,7 +155,7 @@ def draw(points: Iterable[Point], europe: Europe, language: Language, look: Look
         entries=entries,
         outside=outside,
         sides=look.sides,
-        kinds=tuple(kind for kind in (FIRST, SECOND, BOTH) if any(entry.kind == kind for entry in entries)),
+        kinds=tuple(kind for kind in (FIRST, SECOND, BOTH, NEITHER) if any(entry.kind == kind for entry in entries)),
         lit=tuple(sorted(code for code in look.lit if code in europe.countries)),
     )
 
@@ -180,7 +180,7 @@ class _Sheet:
         shown = _shown(placed, europe, look.lit)
         self._window = window_on(shown, europe.drawn, size.width, size.height, least=size.least)
         moved = (Placed(one.point, self._window.spot(one.spot)) for one in placed)
-        self._clusters = gather(moved, size.nearer_than, size.marks)
+        self._clusters = sorted(gather(moved, size.nearer_than, size.marks), key=self._order)
 
     def entries(self) -> tuple[Entry, ...]:
         return tuple(
@@ -245,6 +245,9 @@ class _Sheet:
             strong=strong,
         )
 
+    def _order(self, cluster: Cluster) -> tuple[int, tuple[str, str]]:
+        return -cluster.count, self._language.sort_key(cluster.members[0].point.label.value)
+
     def _name(self, cluster: Cluster) -> Text:
         labels = [member.point.label for member in cluster.members]
         if len(labels) == 1:
@@ -256,7 +259,7 @@ class _Sheet:
     def _kind(self, cluster: Cluster) -> str:
         inside = [side.project in cluster.projects for side in self._sides]
         if not any(inside):
-            return PLAIN
+            return NEITHER if inside else PLAIN
         return BOTH if all(inside) else FIRST if inside[0] else SECOND
 
 

@@ -15,6 +15,8 @@ LENS_TYPE = 12.0
 """Size of the type within."""
 _FEWEST, _MOST = 4, 12
 """How many places a cluster has that a glass makes clearer."""
+_CROWDED = 60
+"""On a picture with more marks than this there is no room for a glass, so none is looked for."""
 _STRONGEST = 14.0
 _NOWHERE = 1e-6
 _RIM = 4.0
@@ -75,24 +77,28 @@ def glass_for(clusters: Sequence[Cluster], names: Sequence[Box], window: Window)
 
     Args:
         clusters: all marks of the picture; the glass covers none.
-        names: what the names beside them cover; the glass covers none but its own cluster's.
+        names: what the names beside them cover; the glass covers none, or else only its own cluster's.
         window: the picture.
     """
+    if len(clusters) > _CROWDED:
+        return None
     dense = [cluster for cluster in clusters if _FEWEST <= len(cluster.members) <= _MOST]
     if not dense:
         return None
     cluster = max(dense, key=lambda one: len(one.members))
-    middle = window.box.centre
-    others = [box for box in names if not box.grown(_MARGIN).overlaps(Box.of_circle(cluster.spot, cluster.radius))]
-    for radius in RADII:
-        rooms = [centre for centre in _centres(window, radius) if _free(centre, radius, clusters, others)]
-        if rooms:
-            # Near its cluster, and rather at the edge than over the countries in the middle.
-            centre = min(
-                rooms, key=lambda spot: (spot.distance(cluster.spot) - spot.distance(middle) * _OUTWARDS, spot)
-            )
-            return Glass(centre, radius, cluster)
+    own = Box.of_circle(cluster.spot, cluster.radius)
+    others = [box for box in names if not box.grown(_MARGIN).overlaps(own)]
+    for kept in (names, others):
+        for radius in RADII:
+            rooms = [centre for centre in _centres(window, radius) if _free(centre, radius, clusters, kept)]
+            if rooms:
+                return Glass(min(rooms, key=lambda spot: _cost(spot, cluster, window)), radius, cluster)
     return None
+
+
+def _cost(centre: Spot, cluster: Cluster, window: Window) -> tuple[float, Spot]:
+    """How little a place suits a glass: near its cluster is best, and rather at the edge than over the middle."""
+    return centre.distance(cluster.spot) - centre.distance(window.box.centre) * _OUTWARDS, centre
 
 
 def _centres(window: Window, radius: float) -> Iterator[Spot]:

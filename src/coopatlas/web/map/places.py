@@ -45,6 +45,23 @@ class Cartographer:
         """The places of selected organisations, with their countries."""
         return self._map(Listing(self.directory, selection, self.language.tag), LARGE_MAP if large else SMALL_MAP)
 
+    def of_places(self, selection: Selection) -> PlacesMap:
+        """Selected places, each with all of its organisations."""
+        sides = self._sides()
+        rows = list(Listing(self.directory, selection, self.language.tag).all())
+        points = [
+            self._point(row.thing, row.thing.size, [project.path for project in row.values.get("project", ())])
+            for row in rows
+            if row.thing.latitude is not None
+        ]
+        missing = [row.thing for row in rows if row.thing.latitude is None]
+        countries = [country for row in rows for country in row.values.get("country", ())]
+        return PlacesMap(
+            figure=draw(points, self.europe, self.language, Look(LARGE_MAP, sides, _codes(countries))),
+            missing=len(missing),
+            named=tuple(shown(one, self.language) for one in missing[:MAX_MISSING]),
+        )
+
     def around(self, thing: Thing, *, large: bool = False) -> PlacesMap:
         """The places of a project's or a country's partners, those of an organisation, or a place itself."""
         sizes = LARGE_MAP if large else SMALL_MAP
