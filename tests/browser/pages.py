@@ -12,6 +12,9 @@ RESOURCES = (
     "/statistic/dietzenbach-inhabitants",
     "/concept/theme/social-inclusion",
     "/dataset/places",
+    "/programme/europe-for-citizens",
+    "/participation/third-country-integration-01",
+    "/source/geonames",
 )
 PAGES = (
     *("/projects", "/organisations?country=PL&place=-", "/places", "/countries?sort=size"),
