@@ -109,6 +109,13 @@ def test_short_polish_words_do_not_end_a_line(polish: Language) -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("tag", "name"), [("lv", "Latvian"), ("LAV", "Latvian"), ("cnr", "Montenegrin"), ("qqq", "qqq")]
+)
+def test_languages_are_named_by_codes_of_two_and_three_letters(english: Language, tag: str, name: str) -> None:
+    assert english.language_name(tag) == name
+
+
 def test_the_head_of_an_example_is_its_title_and_description() -> None:
     example = parse_example("01", "# title: T\n# title@pl: Ty\n# description: D\n\nASK { }\n# end\n")
     assert (example.title("pl"), example.title("de"), example.description("pl")) == ("Ty", "T", "D")

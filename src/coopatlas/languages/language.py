@@ -20,6 +20,7 @@ from types import MappingProxyType
 from typing import Self
 
 from babel import Locale
+from babel.core import get_global
 from babel.dates import format_date
 from babel.lists import format_list
 from babel.messages.catalog import Catalog
@@ -32,6 +33,7 @@ NO_BREAK_SPACE = "\N{NO-BREAK SPACE}"
 _KILO = 1000
 _TWO_DIGITS = 10
 _FOUR_FIGURES = 4
+_SHORTER = get_global("language_aliases")
 _NUMBERING = "latn"
 _PART = "\0"
 
@@ -141,8 +143,10 @@ class Language:
 
     def language_name(self, tag: str) -> str:
         """Name a language; a tag that has no name here stands for itself."""
-        main = tag.partition("-")[0]
-        return self.languages.get(main) or self.locale.languages.get(main) or tag
+        main = tag.partition("-")[0].lower()
+        # Codes of three letters stand for those of two, where there are such: pol for pl.
+        names = (self.languages.get(main), *map(self.locale.languages.get, (main, _SHORTER.get(main, ""))))
+        return next(filter(None, names), tag)
 
     def bind(self, text: str) -> str:
         """Tie short words to the next one, so that they do not end a line."""

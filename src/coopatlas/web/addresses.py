@@ -72,7 +72,7 @@ def lead_to(address: str) -> Response:
     return vary(redirect(address, HTTPStatus.TEMPORARY_REDIRECT), "Accept", "Accept-Language")
 
 
-def address_in(tag: str) -> str:
-    """The address of the page at hand in a language."""
+def address_in(tag: str | None) -> str:
+    """The address of the page at hand in a language; None for the one that leads to what the browser prefers."""
     query = request.query_string.decode("latin-1")
-    return f"/{tag}{quote(request.path)}" + (f"?{query}" if query else "")
+    return (f"/{tag}" if tag else "") + quote(request.path) + (f"?{query}" if query else "")

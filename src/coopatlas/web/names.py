@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 from urllib.parse import quote, urlsplit
 
 from pyoxigraph import Literal, NamedNode, Triple
@@ -21,6 +23,8 @@ THINGS_PATH = "id/"
 """Where the IRIs of things lie below the base; their pages do without it."""
 _NUMBERS = {str(XSD[name]) for name in ("integer", "decimal", "nonNegativeInteger", "double", "int", "long")}
 
+_LANGUAGE = re.compile(r"http://publications\.europa\.eu/resource/authority/language/([A-Z]{3})")
+"""A language in the table of the EU's Publications Office, whose codes are those of ISO 639-3."""
 _COMMON_KINDS = {str(ORG.Organization), str(SKOS.Concept)}
 _VAGUE_KINDS = {str(DCTERMS.Location), str(GEO.Feature), str(OWL.NamedIndividual)}
 
@@ -81,7 +85,8 @@ class Names:
             for tag in (self._language.tag, DEFAULT_LANGUAGE, *sorted(texts)):
                 if tag in texts:
                     return self.text(texts[tag], tag)
-        return Text(_plain(iri))
+        code = _LANGUAGE.fullmatch(iri)
+        return Text(self._language.language_name(code[1]) if code else _plain(iri))
 
     def text(self, value: str, tag: str | None) -> Text:
         """Say which language a text is in, where it is not the page's."""
@@ -101,9 +106,14 @@ class Names:
             return Shown(self.label(term.value), term.value, href_of(term.value))
         if isinstance(term, Literal):
             number = term.datatype.value in _NUMBERS
-            value = self._language.number(term.value) if number else term.value
-            return Shown(self.text(value, term.language), number=number)
+            return Shown(self.text(self._written(term), term.language), number=number)
         return Shown(Text(str(term)))
+
+    def _written(self, literal: Literal) -> str:
+        if literal.datatype.value in _NUMBERS:
+            return self._language.number(literal.value)
+        day = day_of(literal.value) if literal.datatype.value == str(XSD.date) else None
+        return self._language.date(day) if day else literal.value
 
     def optional(self, term: object | None) -> Shown | None:
         """Show a term that may not be there."""
@@ -123,6 +133,14 @@ class Names:
         if len(set(places)) < len(places):
             return named
         return sorted(named, key=lambda iri: self._places.get(iri, sys.maxsize))
+
+
+def day_of(text: str) -> date | None:
+    """The day that a text writes as in ISO 8601; None where it writes none."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
 
 
 def _plain(iri: str) -> str:

@@ -15,7 +15,7 @@ from coopatlas.query.solutions import select
 from coopatlas.release.manifest import Manifest
 from coopatlas.vocabulary import CA, DERIVED_GRAPH_IRI
 from coopatlas.web.description import Description, names_of
-from coopatlas.web.names import Names, Shown
+from coopatlas.web.names import Names, Shown, day_of
 
 SOURCES = (str(DCTERMS.source), str(PROV.wasQuotedFrom))
 """The properties that lead from a thing to its source."""
@@ -65,12 +65,5 @@ def _named(statements: Iterable[Quad], graph: str) -> tuple[str, ...]:
 def _days(engine: QueryEngine, sources: Iterable[str]) -> Mapping[str, date]:
     named = " ".join(f"<{source}>" for source in sources)
     rows = select(engine, f"SELECT ?source ?day {{ VALUES ?source {{ {named} }} ?source <{CA.dateRead}> ?day }}")
-    found = ((row.text("source"), _day(row.text("day"))) for row in rows)
+    found = ((row.text("source"), day_of(row.text("day"))) for row in rows)
     return {source: day for source, day in found if day is not None}
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None

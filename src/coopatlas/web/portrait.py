@@ -19,7 +19,8 @@ from coopatlas.web.names import Names, Shown, Text
 from coopatlas.web.origins import SOURCES
 
 _CONCEPT = re.compile(rf"{re.escape(str(ID))}concept/[^/]+/")
-SHOWN_PER_GROUP = 60
+_A_WORD_OR_TWO, _MANY = 24, 4
+SHOWN_PER_GROUP = 24
 """How many incoming resources of a group a page shows at first; the others unfold."""
 _NAME_PROPERTIES = tuple(map(str, (SKOS.prefLabel, RDFS.label, FOAF.name, SKOS.altLabel)))
 _LEADS = tuple(map(str, (DCTERMS.description, SKOS.definition)))
@@ -66,9 +67,12 @@ class Fact:
     values: tuple[Value, ...]
 
     @property
-    def concepts(self) -> bool:
-        """Whether all values are concepts, which pages show as tags."""
-        return all(_CONCEPT.match(value.shown.iri or "") for value in self.values)
+    def short(self) -> bool:
+        """Whether pages show the values beside each other: concepts, or many that are a word or two each."""
+        if all(_CONCEPT.match(value.shown.iri or "") for value in self.values):
+            return True
+        words = all(len(value.shown.text.value) <= _A_WORD_OR_TWO and not value.notes for value in self.values)
+        return words and len(self.values) >= _MANY
 
 
 @dataclass(frozen=True)
@@ -151,7 +155,8 @@ class Portrait:
         """The table of facts, in reading order, less the properties that the page shows elsewhere."""
         left_out = {*_ELSEWHERE, *_NOTES, *_CORRECTIONS, *without}
         shown = (name for name in self._values_by_property if name not in left_out)
-        return tuple(self._fact(name) for name in sorted(shown, key=self._reading_order))
+        facts = (self._fact(name) for name in sorted(shown, key=self._reading_order))
+        return tuple(fact for fact in facts if not self._is_heading(fact))
 
     def notes(self) -> tuple[Text, ...]:
         """Notes about the thing."""
@@ -254,6 +259,10 @@ class Portrait:
         if all(value.shown.iri for value in shown):
             shown.sort(key=lambda value: self._language.sort_key(value.shown.text.value))
         return Fact(self.names.label(name), name, tuple(shown))
+
+    def _is_heading(self, fact: Fact) -> bool:
+        """Whether a title says nothing but the heading."""
+        return fact.iri == str(DCTERMS.title) and {value.shown.text for value in fact.values} == {self.label}
 
     def _in_page_language(self, values: Iterable[object]) -> list[object]:
         """Leave translations out where the page's own language is among them."""

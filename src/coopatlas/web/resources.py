@@ -201,5 +201,6 @@ def _page(description: Description, document: Particulars, json_ld: Markup) -> R
         places=composition.places or sights.places,
         portrait=portrait,
         sights=sights,
+        unnamed=f"/{quote(document.path)}" + (f"?page={description.page}" if description.page > 1 else ""),
         trail=(*trail_of(portrait), *composition.trail),
     )

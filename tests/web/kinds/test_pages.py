@@ -130,3 +130,26 @@ def test_an_error_is_reported_with_the_identifier_of_the_thing(read: Read) -> No
 def test_words_of_another_language_say_so_within_a_sentence(read: Read) -> None:
     page = read("participation/third-country-integration-02")
     assert '“<span lang="pl">Kartagena</span>”' in page.partition('<p class="lead">')[2].partition("</p>")[0]
+
+
+def test_a_dataset_names_its_languages_and_writes_its_days(read: Read) -> None:
+    page = read("dataset/places", "pl")
+    facts = page.partition("<dl")[2].partition("</dl>")[0]
+    assert all(f">{name}</a>" in facts for name in ("łotewski", "rumuński", "czarnogórski"))
+    assert "<dd>20 listopada 2026" in facts
+    assert ">Tytuł<" not in facts
+
+
+def test_an_event_has_the_map_of_its_place(read: Read) -> None:
+    assert '<svg class="map-small"' in read("event/european-regions-inaugural-meeting")
+    assert "map-small" not in read("goal/european-regions-1")
+
+
+def test_a_source_tells_when_it_was_read(read: Read) -> None:
+    assert sentences(read("source/european-regions-page")) == "Read for the Atlas on 20 November 2026."
+
+
+def test_the_page_in_each_language_and_the_one_that_leads_on_are_linked_in_full(read: Read) -> None:
+    head = read("place/riga", "pl").partition("</head>")[0]
+    for language, path in (("en", "en/place/riga"), ("pl", "pl/place/riga"), ("x-default", "doc/place/riga")):
+        assert f'<link rel="alternate" hreflang="{language}" href="https://w3id.org/coopatlas/{path}">' in head

@@ -9,14 +9,15 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
-from rdflib.namespace import DCTERMS, FOAF, ORG, SKOS
+from rdflib.namespace import DCTERMS, FOAF, ORG, PROV, SKOS
 
-from coopatlas.vocabulary import CA, SCHEMA
+from coopatlas.vocabulary import BASE, CA, SCHEMA
 from coopatlas.web.kinds.composition import Composition, Sentence, joined, told
 from coopatlas.web.kinds.figures import figures_section
 from coopatlas.web.kinds.lists import having
 from coopatlas.web.kinds.subject import Subject
 from coopatlas.web.kinds.wording import worded
+from coopatlas.web.map.places import Cartographer, PlacesMap
 from coopatlas.web.portrait import Told
 
 
@@ -38,12 +39,13 @@ class Small:
     """What the page of a small kind says.
 
     ``sayings`` are groups of sentences, of each of which the first that can be said is said; ``lists`` are kinds of
-    things, with the facet that has the thing as a value.
+    things, with the facet that has the thing as a value; ``located`` is the property that leads to a place on the map.
     """
 
     sayings: tuple[tuple[Saying, ...], ...] = ()
     lists: tuple[tuple[str, str], ...] = ()
     told: frozenset[Told] = frozenset()
+    located: str | None = None
 
     def compose(self, subject: Subject) -> Composition:
         """Compose the page of a thing of the kind."""
@@ -51,6 +53,7 @@ class Small:
         return Composition(
             sentences=tuple(_said(subject, self.sayings)),
             sections=joined((*lists, figures_section(subject))),
+            places=_map_of(subject, self.located) if self.located else None,
             told=self.told | told(CA.Statistic),
         )
 
@@ -63,6 +66,15 @@ def _said(subject: Subject, sayings: tuple[tuple[Saying, ...], ...]) -> Iterator
             yield first
 
 
+def _map_of(subject: Subject, located: str) -> PlacesMap | None:
+    """The map of the first place that a property leads to; None where nothing would be seen on it."""
+    paths = [value.iri.removeprefix(BASE) for value in subject.values(located) if value.iri]
+    found = subject.directory.find(paths[:1], subject.language.tag).values()
+    cartographer = Cartographer(subject.directory, subject.europe, subject.language)
+    drawn = (cartographer.around(thing) for thing in found if thing.kind == "place")
+    return next((places for places in drawn if places.figure.entries), None)
+
+
 def _saying(key: str, **places: object) -> Saying:
     return Saying(f"kind.{key}", {place: str(name) for place, name in places.items()})
 
@@ -73,7 +85,8 @@ SMALL: Mapping[str, Small] = MappingProxyType(
             (
                 (_saying("event.project", project=CA.project),),
                 (_saying("event.place", place=SCHEMA.location),),
-            )
+            ),
+            located=str(SCHEMA.location),
         ),
         str(CA.Participation): Small(
             (
@@ -91,7 +104,8 @@ SMALL: Mapping[str, Small] = MappingProxyType(
                     _saying("award.year", holder=CA.holder, year=CA.year),
                     _saying("award", holder=CA.holder),
                 ),
-            )
+            ),
+            located=str(CA.holder),
         ),
         str(CA.Activity): Small(
             (
@@ -105,9 +119,10 @@ SMALL: Mapping[str, Small] = MappingProxyType(
         str(CA.Stage): Small(((_saying("stage", project=CA.project),), (_saying("stage.result", result=CA.result),))),
         str(CA.ThematicGroup): Small(((_saying("group", project=CA.project),),)),
         str(FOAF.Group): Small(((_saying("group.part", whole=DCTERMS.isPartOf),),)),
+        str(PROV.Entity): Small(((_saying("source.read", day=CA.dateRead),),)),
         str(CA.Programme): Small(lists=(("project", "programme"),), told=told(CA.programme)),
         str(ORG.Membership): Small(((_saying("membership", member=ORG.member, whole=ORG.organization),),)),
-        str(ORG.Site): Small(((_saying("site", place=DCTERMS.spatial),),)),
+        str(ORG.Site): Small(((_saying("site", place=DCTERMS.spatial),),), located=str(DCTERMS.spatial)),
         str(SKOS.Concept): Small(
             lists=(
                 ("project", "theme"),
