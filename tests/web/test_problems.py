@@ -68,7 +68,7 @@ def test_a_page_of_a_problem_is_in_its_language_but_for_the_detail(client: Flask
     page = response.text.replace("\N{NO-BREAK SPACE}", " ")
     assert "Nie można zrozumieć żądania" in page
     assert "popraw żądanie" in page
-    assert '<p class="lead detail" lang="en">no graph is named' in page
+    assert '<p class="detail" lang="en">no graph is named' in page
 
 
 @pytest.mark.parametrize("method", ["PUT", "PATCH", "DELETE"])
@@ -181,3 +181,25 @@ def test_a_method_that_is_not_taken_is_told_with_those_that_are(client: FlaskCli
     response = client.post("/doc/place/lublin")
     assert response.status_code == 405
     assert set(response.headers["Allow"].split(", ")) == {"GET", "HEAD", "OPTIONS"}
+
+
+def test_a_page_that_is_not_there_offers_to_search_for_what_its_address_says(client: FlaskClient) -> None:
+    page = client.get("/en/place/old-lublin.html", headers={"Accept": "text/html"}).text
+    assert page.count('name="q"') == 1
+    assert 'name="q" type="search" value="old lublin"' in page
+
+
+def test_what_an_address_says_is_escaped(client: FlaskClient) -> None:
+    page = client.get('/en/place/"><script>alert(1)<', headers={"Accept": "text/html"}).text
+    assert "<script>alert" not in page
+
+
+def test_what_was_probably_meant_goes_by_its_label_in_the_language_of_the_page(client: FlaskClient) -> None:
+    page = client.get("/pl/organisation/lublinn", headers={"Accept": "text/html"}).text
+    assert '<li><a href="/pl/id/organisation/lublin">Gmina Lublin</a></li>' in page
+
+
+def test_a_problem_that_no_search_solves_keeps_the_small_box(client: FlaskClient) -> None:
+    page = client.post("/en/limits", headers={"Accept": "text/html"}).text
+    assert 'class="find big"' not in page
+    assert page.count('name="q"') == 1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import difflib
+from collections.abc import Sequence
 from dataclasses import replace
 from http import HTTPStatus
 from urllib.parse import quote
@@ -15,7 +16,10 @@ from coopatlas.release.index import Gone
 from coopatlas.vocabulary import BASE, shorten
 from coopatlas.web.atlas import current_atlas
 from coopatlas.web.links import Link, add_links
+from coopatlas.web.names import Text
+from coopatlas.web.pages import page_language
 from coopatlas.web.problems import Problem, Suggestion, respond, type_of
+from coopatlas.web.things import label_of
 
 _NEAR = 5
 _LOOKED_AT = 1_000
@@ -35,8 +39,9 @@ def answer_missing(path: str, found: Gone | None) -> Response:
 
 
 def _unknown(path: str) -> Response:
-    suggestions = near_misses(path)
-    near = f"; did you mean {' or '.join(suggestion.label for suggestion in suggestions)}?" if suggestions else ""
+    paths = _near_misses(path)
+    near = f"; did you mean {' or '.join(shorten(BASE + one) for one in paths)}?" if paths else ""
+    suggestions = _suggested(paths)
     detail = f"release {current_atlas().release.version} says nothing about {shorten(BASE + path)}{near}"
     kind = type_of(ResourceNotFound)
     return respond(Problem(HTTPStatus.NOT_FOUND, ResourceNotFound.title, detail, kind, suggestions=suggestions))
@@ -57,21 +62,28 @@ def _gone(path: str, gone: Gone) -> Response:
         },
     )
     if gone.successor:
-        problem = replace(problem, suggestions=[Suggestion(shorten(gone.successor), _address(gone.successor))])
+        ours = gone.successor.startswith(BASE)
+        suggested = (
+            _suggested([gone.successor.removeprefix(BASE)]) if ours else [Suggestion(gone.successor, gone.successor)]
+        )
+        problem = replace(problem, suggestions=suggested)
     links = [Link(gone.successor, str(DCTERMS.isReplacedBy))] if gone.successor else []
     if gone.last:
         links.append(Link(f"/dumps/{quote(gone.last)}/", "predecessor-version"))
     return add_links(respond(problem), links)
 
 
-def near_misses(path: str) -> list[Suggestion]:
-    """Things of the same kind whose slug is close to the one asked for."""
+def _near_misses(path: str) -> list[str]:
+    """The paths of things of the same kind whose slug is close to the one asked for."""
     slug = path.rpartition("/")[2]
-    slugs = {near.rpartition("/")[2]: BASE + near for near in current_atlas().index.near(path, _LOOKED_AT)}
-    near = difflib.get_close_matches(slug, slugs, n=_NEAR)
-    return [Suggestion(shorten(slugs[slug]), _address(slugs[slug])) for slug in near]
+    slugs = {near.rpartition("/")[2]: near for near in current_atlas().index.near(path, _LOOKED_AT)}
+    return [slugs[near] for near in difflib.get_close_matches(slug, slugs, n=_NEAR)]
 
 
-def _address(iri: str) -> str:
-    """Where this site serves an IRI of ours; the IRI itself for others'."""
-    return f"/{quote(iri.removeprefix(BASE))}" if iri.startswith(BASE) else iri
+def _suggested(paths: Sequence[str]) -> list[Suggestion]:
+    """Things of ours by their labels, as far as they have any."""
+    language = page_language()
+    things = current_atlas().directory.find(paths, language.tag)
+    named = {path: label_of(thing, language) for path, thing in things.items()}
+    texts = {path: named.get(path) or Text(shorten(BASE + path)) for path in paths}
+    return [Suggestion(text.value, f"/{quote(path)}", text.lang) for path, text in texts.items()]

@@ -39,6 +39,7 @@ from coopatlas.errors import (
     UnsupportedMediaType,
 )
 from coopatlas.formats import HTML, RESULTS_CSV, RESULTS_TSV, Representation
+from coopatlas.release.finding import MAX_LETTERS
 from coopatlas.vocabulary import BASE
 from coopatlas.web.negotiation import asked_among, negotiate, vary
 from coopatlas.web.pages import render, represent
@@ -79,10 +80,11 @@ problems = Blueprint("problems", __name__, url_prefix="/problems")
 
 @dataclass(frozen=True)
 class Suggestion:
-    """Something that may have been meant."""
+    """Something that may have been meant; ``language`` is the tag of the label's own where that is not the page's."""
 
     label: str
     href: str
+    language: str | None = None
 
 
 @dataclass(frozen=True)
@@ -118,10 +120,15 @@ def respond(problem: Problem) -> Response:
     """Write a problem in the form that the client prefers: problem JSON unless it asks for a page or for text."""
     form = _form_wanted()
     if form is HTML:
-        return mark(render("problem.html", status=problem.status, problem=problem), problem)
+        return mark(render("problem.html", status=problem.status, problem=problem, wanted=_wanted()), problem)
     body = _plain(problem) if form is PLAIN else _json(problem)
     response = Response(body, status=problem.status, content_type=form.content_type)
     return mark(vary(response, "Accept"), problem)
+
+
+def _wanted() -> str:
+    """What the address seems to name, as words to search for."""
+    return request.path.rstrip("/").rpartition("/")[2].partition(".")[0].replace("-", " ")[:MAX_LETTERS]
 
 
 def mark(response: Response, problem: Problem) -> Response:
