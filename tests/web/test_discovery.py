@@ -22,6 +22,7 @@ from tests.visitor import visitor_of
 BASE = "https://w3id.org/coopatlas/"
 HOST = "http://localhost"
 NAMESPACE = {"s": "http://www.sitemaps.org/schemas/sitemap/0.9"}
+XHTML_LINK = "{http://www.w3.org/1999/xhtml}link"
 
 
 def _listed(client: FlaskClient, path: str) -> dict[str, datetime]:
@@ -45,9 +46,25 @@ def test_crawlers_are_led_to_the_sitemap_and_away_from_queries(client: FlaskClie
 def test_every_document_is_in_a_sitemap_and_is_there(client: FlaskClient) -> None:
     sitemaps = list(_listed(client, "/sitemap.xml"))
     addresses = {address for sitemap in sitemaps for address in _listed(client, sitemap.removeprefix(HOST))}
-    assert {f"{HOST}/doc/place/lublin", f"{HOST}/doc/dataset/places", f"{HOST}/", f"{HOST}/pl/"} <= addresses
+    assert {f"{HOST}/doc/place/lublin", f"{HOST}/doc/dataset/places", f"{HOST}/", f"{HOST}/data"} <= addresses
     for address in addresses:
         assert client.get(address.removeprefix(HOST)).status_code == 200, address
+
+
+def test_a_sitemap_names_each_page_in_every_language(client: FlaskClient) -> None:
+    for number, path, page in ((0, "", ""), (0, "privacy", "privacy"), (1, "doc/place/lublin", "place/lublin")):
+        root = ET.fromstring(client.get(f"/sitemaps/{number}.xml").data)  # noqa: S314  # see above
+        (entry,) = (one for one in root if one.findtext("s:loc", "", NAMESPACE) == f"{HOST}/{path}")
+        links = {link.get("hreflang"): link.get("href") for link in entry if link.tag == XHTML_LINK}
+        assert links == {"en": f"{HOST}/en/{page}", "pl": f"{HOST}/pl/{page}", "x-default": f"{HOST}/{path}"}
+
+
+def test_every_page_that_a_sitemap_names_is_there(client: FlaskClient) -> None:
+    for number in (0, 1):
+        root = ET.fromstring(client.get(f"/sitemaps/{number}.xml").data)  # noqa: S314  # see above
+        for address in [link.get("href", "") for link in root.iter(XHTML_LINK)]:
+            response = client.get(address.removeprefix(HOST), headers={"Accept": "text/html"})
+            assert (response.status_code, response.mimetype) == (200, "text/html"), address
 
 
 def test_a_document_is_listed_with_its_own_last_change(client: FlaskClient, engine: Any) -> None:

@@ -1,6 +1,7 @@
 """What programs look for before they know the site: sitemaps, robots.txt, llms.txt, and the catalogue of interfaces.
 
-Source: sitemaps.org protocol 0.9; RFC 9309 (robots.txt); llmstxt.org; RFC 9727 (api-catalog); RFC 9116 (security.txt).
+Source: sitemaps.org protocol 0.9, with ``xhtml:link`` for the same page in other languages; RFC 9309 (robots.txt);
+llmstxt.org; RFC 9727 (api-catalog); RFC 9116 (security.txt).
 """
 
 from __future__ import annotations
@@ -20,14 +21,21 @@ from coopatlas.vocabulary import BASE, CA, CASH
 from coopatlas.web.access import REPEATABLE, note
 from coopatlas.web.atlas import current_atlas
 from coopatlas.web.links import LINKSET, Link, add_links, write_linkset
+from coopatlas.web.names import THINGS_PATH
 from coopatlas.web.negotiation import conditional
 from coopatlas.web.pages import site_address
 
 ADDRESSES_PER_SITEMAP = 10_000
 """The protocol allows 50,000 and 50 MB; a smaller file is read again for less when one of its documents changes."""
 _SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
-_PAGES = ("dumps/", "limits", "problems")
-"""Pages that are about the release as a whole, beside the home page in each language."""
+_XHTML = "http://www.w3.org/1999/xhtml"
+_PAGES = (
+    *("", "projects", "organisations", "places", "countries", "network", "queries", "data", "dumps/"),
+    *("accessibility", "privacy", "limits", "problems"),
+)
+"""Pages that are about the release as a whole and no documents of it, the home page first."""
+_OWN_PAGES = frozenset(("ontology", "ontology/alignments", "about"))
+"""Documents that are their own, and have a page in each language."""
 _DOCUMENTS = {"id/": "doc/", "dataset/": "doc/dataset/"}
 """Where the documents are about the things whose IRIs begin so; all others are their own."""
 _API_CATALOG = f'{LINKSET.media_type}; profile="https://www.rfc-editor.org/info/rfc9727"'
@@ -73,9 +81,11 @@ def show_sitemap(number: int) -> Response:
         raise ResourceNotFound(f"there is no sitemap {number}; /sitemap.xml lists all")
 
     def make() -> Response:
-        root = Element("urlset", xmlns=_SITEMAP)
-        for path, changed in _addresses(listed) if number else _whole():
-            _entry(root, "url", f"{address}/{quote(path)}", changed)
+        root = Element("urlset", {"xmlns": _SITEMAP, "xmlns:xhtml": _XHTML})
+        for path, page, changed in _addresses(listed) if number else _whole():
+            entry = _entry(root, "url", f"{address}/{quote(path)}", changed)
+            if page is not None:
+                _add_languages(entry, address, path, page)
         return _xml(root)
 
     changed = max((one.modified for one in listed), default=_released())
@@ -171,25 +181,34 @@ def _last_changes() -> Iterator[datetime]:
         number += 1
 
 
-def _whole() -> Iterator[tuple[str, datetime]]:
-    yield from ((path, _released()) for path in ("", *_PAGES))
-    yield from ((f"{tag}/", _released()) for tag in current_atlas().languages)
-    if current_atlas().release.file("shapes.ttl") is not None:
-        yield "shapes", _released()
+def _whole() -> Iterator[tuple[str, str | None, datetime]]:
+    """Paths with that of the page in each language, and the time of its last change."""
+    shapes = ("shapes",) if current_atlas().release.file("shapes.ttl") is not None else ()
+    yield from ((path, path, _released()) for path in (*_PAGES, *shapes))
 
 
-def _addresses(listed: Iterable[Listed]) -> Iterator[tuple[str, datetime]]:
+def _addresses(listed: Iterable[Listed]) -> Iterator[tuple[str, str | None, datetime]]:
+    """The same of documents; one that is for programs alone has no page."""
     for one in listed:
         folder = next((folder for folder in _DOCUMENTS if one.path.startswith(folder)), "")
         # A dataset's document tells of the dumps, which each release has anew.
         changed = _released() if folder == "dataset/" else one.modified
-        yield _DOCUMENTS.get(folder, "") + one.path.removeprefix(folder), changed
+        page = one.path.removeprefix(THINGS_PATH) if folder or one.path in _OWN_PAGES else None
+        yield _DOCUMENTS.get(folder, "") + one.path.removeprefix(folder), page, changed
 
 
-def _entry(root: Element, kind: str, address: str, changed: datetime) -> None:
+def _entry(root: Element, kind: str, address: str, changed: datetime) -> Element:
     entry = SubElement(root, kind)
     SubElement(entry, "loc").text = address
     SubElement(entry, "lastmod").text = changed.isoformat(timespec="seconds")
+    return entry
+
+
+def _add_languages(entry: Element, site: str, path: str, page: str) -> None:
+    """Name the page in each language; the address itself leads to the one that a browser prefers."""
+    addresses = {tag: f"{site}/{tag}/{quote(page)}" for tag in current_atlas().languages}
+    for tag, address in {**addresses, "x-default": f"{site}/{quote(path)}"}.items():
+        SubElement(entry, "xhtml:link", rel="alternate", hreflang=tag, href=address)
 
 
 def _xml(root: Element) -> Response:
