@@ -14,7 +14,7 @@ from coopatlas.release.directory import FACETS, NOTHING, Directory
 from coopatlas.release.indexing import write_index
 from coopatlas.release.listing import Listing
 from coopatlas.release.registering import write_directory
-from coopatlas.release.selecting import Selection
+from coopatlas.release.selecting import ANYTHING, Selection
 from coopatlas.vocabulary import BASE
 from coopatlas.web.list_query import query_of
 
@@ -46,6 +46,7 @@ def _single(directory: Directory) -> Iterator[Selection]:
     for kind, facets in FACETS.items():
         yield Selection(kind)
         for facet in facets:
+            yield Selection(kind, {facet: (ANYTHING,)})
             for value in Listing(directory, Selection(kind), "en").values(facet):
                 yield Selection(kind, {facet: (value.path,)})
 
@@ -53,7 +54,7 @@ def _single(directory: Directory) -> Iterator[Selection]:
 def _combined(directory: Directory) -> Iterator[Selection]:
     draw = random.Random(1)  # noqa: S311  # the same combinations each time
     paths = {
-        (kind, facet): [value.path for value in Listing(directory, Selection(kind), "en").values(facet)]
+        (kind, facet): [ANYTHING, *(value.path for value in Listing(directory, Selection(kind), "en").values(facet))]
         for kind, facets in FACETS.items()
         for facet in facets
     }

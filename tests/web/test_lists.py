@@ -235,3 +235,10 @@ def test_a_long_list_goes_on_over_pages_and_its_table_does_not(client: FlaskClie
     assert 'rel="next" href="/en/places?country=-&amp;page=2"' in pages[0]
     assert "Page 3 of 3" in pages[2]
     assert len(_table(_taken(client, "/en/places?country=-&page=2&format=csv"))) == 120
+
+
+def test_having_any_value_can_be_asked_for_and_stays_ticked(client: FlaskClient) -> None:
+    page = _page(client, "/en/organisations?project=*")
+    assert _names(page) == ['=HYPERLINK("https://x.example")', "Municipality of Lublin"]
+    assert re.search(r'name="project" value="\*" checked><span>any</span><span class="count">2</span>', page)
+    assert 'href="/en/organisations"><span class="unseen">Remove</span> Project: any' in page

@@ -11,7 +11,7 @@ from heapq import nsmallest
 from operator import attrgetter
 
 from coopatlas.release.directory import FACETS, NOTHING, Directory, Thing, places, things_of
-from coopatlas.release.selecting import Selection, numbers_of, selected, totals
+from coopatlas.release.selecting import ANYTHING, Selection, numbers_of, selected, totals
 
 _STRETCH = 500
 """How many rows are read at a time where all are wanted."""
@@ -128,7 +128,8 @@ class Listing:
             the values, and how many there are in all.
         """
         with self.directory.opened() as database:
-            chosen = numbers_of(database, self.selection.chosen.get(facet, ()))
+            paths = [path for path in self.selection.chosen.get(facet, ()) if path != ANYTHING]
+            chosen = numbers_of(database, paths)
             counted = {**dict.fromkeys(chosen, 0), **dict(totals(database, self.selection, facet))}
             others = counted.keys() - {0, *chosen}
             room = len(others) if most == _ALL else most

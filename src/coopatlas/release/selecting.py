@@ -43,6 +43,10 @@ class Selection:
         """The same, whatever the values of some facets."""
         return Selection(self.kind, {name: paths for name, paths in self.chosen.items() if name not in facets})
 
+    def with_only(self, facet: str, *paths: str) -> Selection:
+        """The same, but for the values of one facet."""
+        return Selection(self.kind, {**self.chosen, facet: paths})
+
 
 def selected(database: sqlite3.Connection, selection: Selection) -> Condition:
     """SQL for the numbers of the things that are wanted."""

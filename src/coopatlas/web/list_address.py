@@ -1,7 +1,8 @@
 """The address of a list: what it is narrowed down by, and back from a narrowed list to an address.
 
 A value is written without what all values of its facet have before it: ``country=PL``, ``kind=ngo``; a hyphen stands
-for having none. A parameter that means nothing here is an error, so that no misspelt filter looks as if it had worked.
+for having none, a star for having any. A parameter that means nothing here is an error, so that no misspelt filter
+looks as if it had worked.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ from flask import request
 
 from coopatlas.errors import RequestError, ResourceNotFound
 from coopatlas.release.directory import FACETS, NOTHING, Directory
-from coopatlas.release.selecting import Selection
+from coopatlas.release.selecting import ANYTHING, Selection
 from coopatlas.web.negotiation import FORMAT_NAMES
 from coopatlas.web.pages import local
 from coopatlas.web.paging import PAGE, asked_page
@@ -27,8 +28,10 @@ LISTS: Mapping[str, str] = MappingProxyType(
 MAPPED = ("organisations", "places")
 """The lists that have a map."""
 SORT, BY_SIZE = "sort", "size"
-NONE = "-"
-"""Stands for having no value in an address."""
+NONE, ANY = "-", "*"
+"""Stand for having no value, and any value, in an address."""
+_PATHS: Mapping[str, str] = MappingProxyType({NONE: NOTHING, ANY: ANYTHING})
+_WORDS: Mapping[str, str] = MappingProxyType({path: word for word, path in _PATHS.items()})
 MAX_CHOSEN = 50
 """How many values may be chosen in all."""
 _BEFORE: Mapping[str, str] = MappingProxyType(
@@ -82,8 +85,7 @@ class ListAddress:
         """The same list with a value more or, where it is chosen, less; from its first page on."""
         paths = self.selection.chosen.get(facet, ())
         now = tuple(one for one in paths if one != path) if path in paths else (*paths, path)
-        chosen = {**self.selection.chosen, facet: now}
-        selection = Selection(self.kind, {name: values for name, values in chosen.items() if values})
+        selection = self.selection.with_only(facet, *now) if now else self.selection.without(facet)
         return replace(self, selection=selection, page=1)
 
     def sorted_by(self, *, size: bool) -> ListAddress:
@@ -119,15 +121,15 @@ def asked_list(name: str, directory: Directory) -> ListAddress:
 
 def written(kind: str, facet: str, path: str) -> str:
     """Write a value as an address has it."""
-    return path.removeprefix(_before(kind, facet)) if path != NOTHING else NONE
+    return _WORDS.get(path) or path.removeprefix(_before(kind, facet))
 
 
 def _paths(kind: str, facet: str, directory: Directory) -> Iterator[str]:
     values = list(dict.fromkeys(request.args.getlist(facet)))
-    paths = [NOTHING if value == NONE else _before(kind, facet) + value for value in values]
+    paths = [_PATHS[value] if value in _PATHS else _before(kind, facet) + value for value in values]
     known = directory.known(paths)
     for value, path in zip(values, paths, strict=True):
-        if path != NOTHING and path not in known:
+        if value not in _PATHS and path not in known:
             raise ResourceNotFound(f"there is no '{value}' among the values of '{facet}'; the list without it has them")
         yield path
 

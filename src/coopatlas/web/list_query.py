@@ -8,7 +8,7 @@ from types import MappingProxyType
 
 from coopatlas.languages.language import DEFAULT_LANGUAGE
 from coopatlas.release.directory import NOTHING
-from coopatlas.release.selecting import Selection
+from coopatlas.release.selecting import ANYTHING, Selection
 from coopatlas.vocabulary import BASE, PREFIXES, shorten
 
 _PLAIN_NAME = re.compile(r"[a-z-]+:[A-Za-z0-9_][A-Za-z0-9_-]*")
@@ -89,12 +89,16 @@ def _naming(kind: str, language: str) -> Iterator[str]:
 
 def _conditions(selection: Selection) -> Iterator[str]:
     chosen = dict(selection.chosen)
-    if selection.kind == "organisation" and {"project", "role"} <= set(chosen):
+    named = {facet for facet, paths in chosen.items() if ANYTHING not in paths}
+    if selection.kind == "organisation" and {"project", "role"} <= named:
         yield from _in_role(chosen.pop("project"), chosen.pop("role"))
     for facet, paths in chosen.items():
         pattern = _HAS[selection.kind, facet]
-        lacking = f"NOT EXISTS {{ {_NONE.get((selection.kind, facet), pattern)} }}"
-        yield from _either(pattern, {facet: _values(paths)}, lacking if NOTHING in paths else "")
+        having = f"EXISTS {{ {_NONE.get((selection.kind, facet), pattern)} }}"
+        if ANYTHING in paths:
+            yield f"FILTER {having}"
+        else:
+            yield from _either(pattern, {facet: _values(paths)}, f"NOT {having}" if NOTHING in paths else "")
 
 
 def _in_role(projects: Sequence[str], roles: Sequence[str]) -> Iterator[str]:

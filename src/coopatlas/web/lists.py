@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from tempfile import TemporaryFile
 
@@ -16,6 +16,7 @@ from coopatlas.formats import HTML, Representation
 from coopatlas.languages.language import Language
 from coopatlas.release.directory import FACETS, Thing
 from coopatlas.release.listing import Listing, Row, Value
+from coopatlas.release.selecting import ANYTHING
 from coopatlas.web.addresses import language_in_path
 from coopatlas.web.atlas import current_atlas
 from coopatlas.web.list_address import MAPPED, ListAddress, asked_list, written
@@ -39,7 +40,10 @@ lists = Blueprint("lists", __name__)
 
 @dataclass(frozen=True)
 class Choice:
-    """A value to narrow a list down by. ``label`` is None for having none; ``without`` is the list without it."""
+    """A value to narrow a list down by.
+
+    ``label`` is None for having none or any; ``without`` is the link to the list that does not ask for it.
+    """
 
     label: Text | None
     value: str
@@ -61,11 +65,11 @@ class Facet:
 
 @dataclass(frozen=True)
 class Link:
-    """A value in a cell; ``note`` is an organisation's roles in a project."""
+    """A value in a cell; ``roles`` are an organisation's in a project."""
 
     label: Text
     href: str
-    note: str = ""
+    roles: Sequence[Text] = ()
 
 
 @dataclass(frozen=True)
@@ -115,23 +119,25 @@ def _page(address: ListAddress, listing: Listing, language: Language) -> Respons
 
 
 def _facet(name: str, listing: Listing, address: ListAddress) -> Facet:
-    language, taken = page_language(), address.selection.chosen.get(name, ())
+    taken = address.selection.chosen.get(name, ())
     values, total = listing.choices(name, MAX_CHOICES)
+    choices = [_choice(name, value.path, value, address) for value in values]
+    if ANYTHING in taken:
+        having_any = replace(listing, selection=address.selection.with_only(name, ANYTHING))
+        choices.append(_choice(name, ANYTHING, Value(None, having_any.total()), address))
     # What is chosen is always at hand.
-    choices = [
-        _choice(name, value, address, language) for value in sorted(values, key=lambda value: value.path not in taken)
-    ]
+    choices.sort(key=lambda choice: not choice.chosen)
     shown = max(SHOWN_CHOICES, len(taken))
-    return Facet(name, choices[:shown], choices[shown:], total - len(choices), choices[: len(taken)])
+    return Facet(name, choices[:shown], choices[shown:], total - len(values), choices[: len(taken)])
 
 
-def _choice(facet: str, value: Value, address: ListAddress, language: Language) -> Choice:
+def _choice(facet: str, path: str, value: Value, address: ListAddress) -> Choice:
     return Choice(
-        label=label_of(value.thing, language) if value.thing else None,
-        value=written(address.kind, facet, value.path),
+        label=label_of(value.thing, page_language()) if value.thing else None,
+        value=written(address.kind, facet, path),
         total=value.total,
-        chosen=value.path in address.selection.chosen.get(facet, ()),
-        without=address.toggled(facet, value.path).href(),
+        chosen=path in address.selection.chosen.get(facet, ()),
+        without=address.toggled(facet, path).href(),
     )
 
 
@@ -155,7 +161,7 @@ def _members(thing: Thing, kind: str) -> str:
 
 
 def _link(value: Thing, row: Row, language: Language) -> Link:
-    roles = ", ".join(role.label for role in row.roles.get(value.path, ()))
+    roles = [label_of(role, language) for role in row.roles.get(value.path, ())]
     return Link(label_of(value, language), _href(value), roles)
 
 

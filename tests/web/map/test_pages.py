@@ -73,6 +73,13 @@ def test_a_map_of_a_list_that_is_none_is_told_as_for_the_list(client: FlaskClien
     assert listed in {400, 404}
 
 
+def test_the_countries_that_are_chosen_alone_stand_out(client: FlaskClient) -> None:
+    text = page(client, "/en/organisations/map?country=LV")
+    assert '#LV"/>' in text
+    assert '#PL"/>' not in text
+    assert '#PL"/>' in page(client, "/en/organisations/map")
+
+
 def test_a_map_of_nothing_says_so(client: FlaskClient) -> None:
     assert "There is nothing to show on a map." in page(client, "/en/organisations/map?place=-")
 

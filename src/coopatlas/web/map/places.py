@@ -78,7 +78,12 @@ class Cartographer:
             for point in partners.points([side.project.removeprefix(BASE) for side in sides])
             if only is None or point.place == only
         ]
-        countries = [value.thing for value in partners.values("country") if value.thing and value.total]
+        chosen = partners.selection.chosen.get("country", ())
+        countries = [
+            value.thing
+            for value in partners.values("country")
+            if value.thing and value.total and (not chosen or value.path in chosen)
+        ]
         missing, first = partners.unplaced(MAX_MISSING)
         return PlacesMap(
             figure=draw(points, self.europe, self.language, Look(sizes, sides, _codes(countries))),
