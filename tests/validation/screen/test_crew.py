@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from coopatlas.validation.screen.crew import Crew, within
+from coopatlas.validation.screen.crew import Crew, preferred, within
 
 KILLED_HERE = os.getpid()
 
@@ -39,6 +39,16 @@ def _sleep(_: int) -> int:
 def test_all_tasks_are_done_once() -> None:
     with Crew(_double, 3) as crew:
         assert sorted(crew.each(range(50))) == [2 * number for number in range(50)]
+
+
+@pytest.mark.parametrize(
+    ("waiting", "latest", "others", "expected"),
+    [("aabb", "a", "", 0), ("aabb", "b", "a", 2), ("aabb", "c", "a", 2), ("aaaa", "c", "a", 0), ("aabb", None, "", 0)],
+)
+def test_a_process_goes_on_with_its_kind_of_task_and_leaves_the_others_theirs(
+    waiting: str, latest: str | None, others: str, expected: int
+) -> None:
+    assert preferred(list(waiting), latest, list(others)) == expected
 
 
 def test_an_error_is_raised_as_it_would_be_without_a_crew() -> None:

@@ -60,15 +60,17 @@ def within(limit_s: float, work: Callable[[], Found]) -> Found | None:
 class Crew(Generic[Task, Found]):
     """Processes that each do one task at a time. A context: on leaving it, none of them is left."""
 
-    def __init__(self, work: Callable[[Task], Found], size: int) -> None:
+    def __init__(self, work: Callable[[Task], Found], size: int, kind: Callable[[Task], object] = repr) -> None:
         """Fork the processes.
 
         Args:
             work: what is done with a task, in a process of the crew; its memory is as it was at this moment. Tasks and
                 what is found are pickled.
             size: how many processes.
+            kind: what tasks have in common for which a process makes ready once.
         """
         self._work = work
+        self._kind = kind
         self._members: dict[Connection, BaseProcess] = {}
         context = multiprocessing.get_context("fork")
         parent = os.getpid()
@@ -103,12 +105,14 @@ class Crew(Generic[Task, Found]):
         return list(self._members.values())
 
     def each(self, tasks: Sequence[Task]) -> Iterator[Found]:
-        """Do all tasks, beginning them in their order; gives what was found as it comes.
+        """Do all tasks, about in their order; gives what was found as it comes.
+
+        A process goes on with tasks of the kind that it is at, and begins one that no other is at, as long as it can.
 
         A task that ends its process, by an error or for want of memory, is done again in this one, where it succeeds
         or its error is raised.
         """
-        waiting = list(reversed(tasks))
+        waiting = list(tasks)
         busy: dict[object, Task] = {}
         for member in self._members:
             self._give(member, waiting, busy)
@@ -121,9 +125,9 @@ class Crew(Generic[Task, Found]):
                 except (EOFError, ConnectionError):
                     yield self._work(task)
                     continue
-                self._give(member, waiting, busy)
+                self._give(member, waiting, busy, self._kind(task))
                 yield found
-        for task in reversed(waiting):
+        for task in waiting:
             yield self._work(task)
 
     def first(self, task: Task, limit_s: float) -> Found | None:
@@ -138,12 +142,18 @@ class Crew(Generic[Task, Found]):
             return None
         return found
 
-    def _give(self, member: Connection, waiting: list[Task], busy: dict[object, Task]) -> None:
+    def _give(self, member: Connection, waiting: list[Task], busy: dict[object, Task], latest: object = None) -> None:
         if waiting:
-            task = waiting.pop()
+            kinds = [self._kind(task) for task in waiting]
+            task = waiting.pop(preferred(kinds, latest, [self._kind(task) for task in busy.values()]))
             with suppress(ConnectionError):
                 member.send(task)
             busy[member] = task  # of a process that is gone, the next receipt says so
+
+
+def preferred(kinds: Sequence[object], latest: object, others: Sequence[object]) -> int:
+    """Find the place of the task to do next, by the kinds of what waits, of the latest, and of what others are at."""
+    return min(range(len(kinds)), key=lambda place: (kinds[place] != latest, kinds[place] in others))
 
 
 def _serve(work: Callable[[Task], Found], connection: Connection, others: Sequence[Connection], parent: int) -> None:

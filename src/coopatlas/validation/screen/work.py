@@ -171,7 +171,7 @@ def validate_by_parts(
     tasks = list(_tasks(session, pace, is_wanted))
     if processes < 1:
         return work.report(progress.each(map(work, tasks), "validating", len(tasks)))
-    with Crew(work, processes) as crew:
+    with Crew(work, processes, lambda task: task.shapes) as crew:
         return work.report(progress.each(crew.each(tasks), "validating", len(tasks)))
 
 
