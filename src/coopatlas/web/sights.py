@@ -8,8 +8,7 @@ from coopatlas.languages.language import Language
 from coopatlas.vocabulary import BASE
 from coopatlas.web.atlas import Atlas
 from coopatlas.web.map.places import Cartographer, PlacesMap
-from coopatlas.web.network.ego import Ego
-from coopatlas.web.network.surroundings import KINDS, picture
+from coopatlas.web.network.surroundings import KINDS, Pictures, pictures
 
 
 @dataclass(frozen=True)
@@ -20,7 +19,7 @@ class Sights:
     """
 
     places: PlacesMap | None = None
-    network: Ego | None = None
+    network: Pictures | None = None
     name: str | None = None
 
 
@@ -33,6 +32,6 @@ def sights_of(atlas: Atlas, iri: str, language: Language) -> Sights:
     places = Cartographer(atlas.directory, atlas.europe, language).around(thing)
     return Sights(
         places=places if places.figure.entries or places.figure.outside else None,
-        network=picture(atlas.directory, thing, language),
+        network=pictures(atlas.directory, thing, language),
         name=path.removeprefix("id/"),
     )

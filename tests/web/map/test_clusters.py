@@ -40,6 +40,18 @@ def test_ten_thousand_points_become_few_marks_quickly_and_none_is_lost() -> None
     assert sum(mark.count for mark in marks) == 10_000
 
 
+def test_a_point_does_not_hide_half_behind_a_large_mark() -> None:
+    assert len(gather([at(0, 0, "Łódź", 60), at(20, 0, "Uniejów")], 13, 90)) == 1
+    assert len(gather([at(0, 0, "Łódź", 1), at(20, 0, "Uniejów")], 13, 90)) == 2
+
+
+def test_many_points_in_one_town_are_gathered_quickly() -> None:
+    start = time.perf_counter()
+    (mark,) = gather([at(5, 5, f"t{n}") for n in range(20_000)], 13, 90)
+    assert time.perf_counter() - start < 3
+    assert mark.count == 20_000
+
+
 def test_a_mark_grows_with_what_it_counts_up_to_a_bound() -> None:
     radii = [Cluster((at(0, 0, "Łódź", count),)).radius for count in (0, 1, 2, 10, 50, 1_000_000)]
     assert radii == sorted(radii)

@@ -1,9 +1,11 @@
 from collections.abc import Callable
+from itertools import pairwise
 
 import pytest
 
 from coopatlas.web.map.geometry import Box
 from coopatlas.web.names import Text
+from coopatlas.web.network import stack
 from coopatlas.web.network.ego import MAX_AROUND, Ego, Neighbour, draw
 from coopatlas.web.network.parts import Named
 
@@ -50,3 +52,24 @@ def test_what_has_no_room_is_counted() -> None:
 def test_a_wider_ribbon_stands_for_more() -> None:
     wide, narrow = draw(RIGA, [country(8), country(1)]).ribbons
     assert wide.width > narrow.width
+
+
+@pytest.mark.parametrize("count", [1, 13, 21, 22])
+def test_the_dots_of_the_middle_lie_in_its_pill(count: int) -> None:
+    for drawn in (
+        draw(Named(Text("Poland"), None, count, 1), [project(1), project(2)]),
+        stack.draw(RIGA, [country(3)]),
+    ):
+        for it in drawn.pills:
+            box = Box(it.x - it.width / 2, it.top, it.x + it.width / 2, it.top + it.height)
+            assert all(box.has(dot.spot) for dot in it.dots)
+
+
+@pytest.mark.parametrize("number", [1, 2, MAX_AROUND, MAX_AROUND + 4])
+def test_in_a_narrow_window_all_lies_below_the_thing(number: int) -> None:
+    drawn = stack.draw(project(0), [country(place) for place in range(1, number + 1)])
+    found, picture = boxes(drawn), Box(0, 0, drawn.width, drawn.height)
+    assert len(found) == min(number, MAX_AROUND) + 1
+    assert drawn.hidden == max(0, number - MAX_AROUND)
+    assert all(picture.holds(one) for one in found)
+    assert all(one.bottom < other.top for one, other in pairwise(found))

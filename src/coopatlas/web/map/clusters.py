@@ -12,6 +12,7 @@ from coopatlas.web.names import Text
 
 SINGLE_RADIUS = 5.5
 LARGEST_RADIUS = 24.0
+_OVERLAP = 3.0
 _FARTHER = 1.25
 """By how much places may be farther apart, from one try to the next, until the marks are few enough."""
 
@@ -63,8 +64,8 @@ class Cluster:
 
     @property
     def radius(self) -> float:
-        """Of its mark: the area grows with the count, up to a bound."""
-        return SINGLE_RADIUS if self.count <= 1 else min(8 + 2.1 * math.sqrt(self.count), LARGEST_RADIUS)
+        """Of its mark."""
+        return radius_of(self.count)
 
 
 def gather(placed: Iterable[Placed], nearer_than: float, most: int) -> tuple[Cluster, ...]:
@@ -86,22 +87,45 @@ def gather(placed: Iterable[Placed], nearer_than: float, most: int) -> tuple[Clu
     return tuple(sorted(found, key=lambda one: (-one.count, one.members[0].point.label.value)))
 
 
+def radius_of(count: int) -> float:
+    """The radius of a mark: the area grows with what it counts, up to a bound."""
+    return SINGLE_RADIUS if count <= 1 else min(8 + 2.1 * math.sqrt(count), LARGEST_RADIUS)
+
+
+class _Group:
+    """Points that come together."""
+
+    def __init__(self, first: Placed) -> None:
+        self.members = [first]
+        self._count = first.point.count
+
+    def add(self, one: Placed) -> None:
+        self.members.append(one)
+        self._count += one.point.count
+
+    def is_near(self, one: Placed, nearer_than: float) -> bool:
+        distance = self.members[0].spot.distance(one.spot)
+        # A point must not hide half behind the mark of many.
+        return distance < max(nearer_than, radius_of(self._count) + _OVERLAP)
+
+
 def _gather(ordered: Sequence[Placed], nearer_than: float) -> list[Cluster]:
     # Only the cells around a point's own can hold a mark that is near, so the work grows with the points alone.
-    marks: dict[tuple[int, int], list[list[Placed]]] = defaultdict(list)
-    found: list[list[Placed]] = []
+    cell = max(nearer_than, LARGEST_RADIUS + _OVERLAP)
+    marks: dict[tuple[int, int], list[_Group]] = defaultdict(list)
+    found: list[_Group] = []
     for one in ordered:
-        column, row = (int(place // nearer_than) for place in one.spot)
+        column, row = (int(place // cell) for place in one.spot)
         around = (
             group
             for across in (column, column - 1, column + 1)
             for down in (row, row - 1, row + 1)
             for group in marks.get((across, down), ())
         )
-        near = next((group for group in around if group[0].spot.distance(one.spot) < nearer_than), None)
+        near = next((group for group in around if group.is_near(one, nearer_than)), None)
         if near is None:
-            near = []
-            found.append(near)
-            marks[column, row].append(near)
-        near.append(one)
-    return [Cluster(tuple(group)) for group in found]
+            found.append(_Group(one))
+            marks[column, row].append(found[-1])
+        else:
+            near.add(one)
+    return [Cluster(tuple(group.members)) for group in found]

@@ -10,13 +10,13 @@ from coopatlas.web.map.geometry import Spot
 from coopatlas.web.names import Text
 from coopatlas.web.network.parts import FIRST, Hub, Named, Pill, Ribbon, height_of, pill, ribbon
 
-WIDTH = 640.0
+WIDTH = 720.0
 MAX_AROUND = 16
 """How many things a picture shows around the middle; the page has them all."""
 _SIDE = 176.0
-_MIDDLE = 164.0
+_MIDDLE = 208.0
 _HUB_RADIUS = 30.0
-_HUB_TYPE, _HUB_LINE, _HUB_LINES = 13.5, 17.0, 3
+_HUB_TYPE, _HUB_LINE, _HUB_LINES = 13.5, 17.0, 4
 _GAP = 14.0
 _EDGE = 8.0
 _LEAST = 150.0
@@ -90,7 +90,7 @@ def _node(one: Neighbour, spot: Spot) -> Pill | Hub:
     """Draw what is around the middle; ``spot`` is the middle of all that it takes up."""
     if one.project:
         return _hub(one, Spot(spot.x, spot.y - _height(one) / 2 + _HUB_RADIUS))
-    named = _named(one)
+    named = named_of(one)
     return pill(named, spot.x, spot.y - height_of(named, _SIDE) / 2, _SIDE)
 
 
@@ -109,14 +109,15 @@ def _edge(one: Neighbour, spot: Spot) -> Spot:
 def _height(one: Neighbour) -> float:
     if one.project:
         return 2 * _HUB_RADIUS + 8 + _HUB_LINE * len(_lines(one))
-    return height_of(_named(one), _SIDE)
+    return height_of(named_of(one), _SIDE)
 
 
 def _lines(one: Neighbour) -> tuple[str, ...]:
     return wrapped(one.title.value, _HUB_TYPE, _SIDE, _HUB_LINES)
 
 
-def _named(one: Neighbour) -> Named:
+def named_of(one: Neighbour) -> Named:
+    """What a pill shows of it."""
     first, second = (one.organisations, 0) if one.kind == FIRST else (0, one.organisations)
     return Named(one.title, one.href, first, second)
 

@@ -144,8 +144,13 @@ def ribbon(start: Spot, end: Spot, organisations: int, largest: int, kind: str) 
     """
     middle = (start.x + end.x) / 2
     path = f"M{start.x:.1f} {start.y:.1f}C{middle:.1f} {start.y:.1f} {middle:.1f} {end.y:.1f} {end.x:.1f} {end.y:.1f}"
+    return Ribbon(path, ribbon_width(organisations, largest), kind)
+
+
+def ribbon_width(organisations: int, largest: int) -> float:
+    """How wide a ribbon is that stands for so many organisations, where the widest stands for the largest number."""
     each = min(_PER_ORGANISATION, (_THICKEST - _THINNEST) / max(largest, 1))
-    return Ribbon(path, _THINNEST + each * organisations, kind)
+    return _THINNEST + each * organisations
 
 
 def _groups(named: Named, x: float, y: float) -> list[tuple[Spot, str, int, int]]:

@@ -10,7 +10,8 @@ from coopatlas.languages.language import Language
 from coopatlas.release.directory import Directory, Thing
 from coopatlas.release.partnering import Counted, Spread, largest_partners, largest_projects, own, sharing, spread
 from coopatlas.web.names import Shown, Text, href_of
-from coopatlas.web.network.ego import MAX_AROUND, Ego, Neighbour, draw
+from coopatlas.web.network import ego, stack
+from coopatlas.web.network.ego import MAX_AROUND, Ego, Neighbour
 from coopatlas.web.network.parts import FIRST, SECOND, Named
 from coopatlas.web.things import label_of, shown
 
@@ -29,6 +30,14 @@ class Partner:
 
     organisation: Shown
     projects: int
+
+
+@dataclass(frozen=True)
+class Pictures:
+    """The network around a thing, for a wide window and for a narrow one."""
+
+    wide: Ego
+    narrow: Ego
 
 
 @dataclass(frozen=True)
@@ -54,7 +63,7 @@ def partners(directory: Directory, organisation: Thing, language: Language) -> t
     return tuple(Partner(shown(one.thing, language), one.count) for one in found)
 
 
-def picture(directory: Directory, thing: Thing, language: Language) -> Ego | None:
+def pictures(directory: Directory, thing: Thing, language: Language) -> Pictures | None:
     """Draw the network around a thing; None where there are not two things around it, so that it links nothing."""
     linked = _linked(directory, thing, language)
     if linked.total < _PAIR:
@@ -68,7 +77,7 @@ def picture(directory: Directory, thing: Thing, language: Language) -> Ego | Non
     else:
         middle = _middle(thing, label_of(thing, language), linked.values, kinds)
         around_it = [_hub(one, kinds.get(one.thing.id, FIRST), language) for one in linked.values]
-    return draw(middle, around_it, linked.total)
+    return Pictures(ego.draw(middle, around_it, linked.total), stack.draw(middle, around_it, linked.total))
 
 
 def _linked(directory: Directory, thing: Thing, language: Language) -> Spread:
