@@ -8,12 +8,14 @@ import pytest
 
 from coopatlas.release.directory import Directory, Thing
 from coopatlas.release.partnering import (
+    Reach,
     Totals,
     by_country,
     common,
     largest_projects,
     own,
     partners_of,
+    reach,
     sharing,
     totals,
 )
@@ -110,3 +112,12 @@ def test_a_matrix_has_a_count_where_a_country_has_partners(directory: Directory)
         (names[country], names[project]): count for (country, project), count in by_country(directory, projects).items()
     }
     assert counts == {("Poland", "A"): 2, ("Latvia", "A"): 1, ("Poland", "B"): 2, ("Poland", "C"): 1}
+
+
+@pytest.mark.parametrize(
+    ("name", "found"), [("one", Reach(2, 2)), ("two", Reach(2, 1)), ("three", Reach(2, 2)), ("four", Reach(0, 0))]
+)
+def test_an_organisation_reaches_each_of_its_partners_and_their_countries_once(
+    directory: Directory, name: str, found: Reach
+) -> None:
+    assert reach(directory, thing(directory, f"organisation/{name}")) == found

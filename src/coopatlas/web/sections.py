@@ -18,6 +18,9 @@ from coopatlas.web.overview import PREFIXES
 MAX_SHOWN = 250
 """How many participations or figures a page shows; of the others it says how many there are, and how to get them."""
 
+MAX_PROJECTS = 60
+"""How many projects the page of an organisation shows in the same way."""
+
 
 @dataclass(frozen=True)
 class Participation:
@@ -82,12 +85,12 @@ class Figures:
 
 def participations_in(engine: QueryEngine, language: Language, project: str) -> Participations:
     """Who takes part in a project, in the order of its source's list."""
-    return _participations(engine, language, f"?participation ca:project <{project}> .")
+    return _participations(engine, language, f"?participation ca:project <{project}> .", MAX_SHOWN)
 
 
 def participations_of(engine: QueryEngine, language: Language, organisation: str) -> Participations:
     """In what an organisation takes part."""
-    return _participations(engine, language, f"?participation ca:participant <{organisation}> .")
+    return _participations(engine, language, f"?participation ca:participant <{organisation}> .", MAX_PROJECTS)
 
 
 def by_country(participations: Iterable[Participation], language: Language) -> tuple[Country, ...]:
@@ -124,13 +127,13 @@ def figures_about(engine: QueryEngine, language: Language, resource: str) -> Fig
     )
 
 
-def _participations(engine: QueryEngine, language: Language, pattern: str) -> Participations:
+def _participations(engine: QueryEngine, language: Language, pattern: str, most: int) -> Participations:
     named = f"{pattern} ?participation ca:participant ?organisation ; ca:project ?project ."
     country = "OPTIONAL { ?organisation ca:country ?country }"
     # The bound is on participations, not on rows: one with two countries has two of these.
     first = f"""{{ SELECT ?participation (MIN(?project) AS ?within) (MIN(?order) AS ?place) {{
         {named} OPTIONAL {{ ?participation ca:order ?order }}
-      }} GROUP BY ?participation ORDER BY ?within ?place ?participation LIMIT {MAX_SHOWN} }}"""
+      }} GROUP BY ?participation ORDER BY ?within ?place ?participation LIMIT {most} }}"""
     rows = select(
         engine,
         f"""{PREFIXES} SELECT DISTINCT ?participation ?project ?organisation ?role ?country ?behalf ?within ?place {{

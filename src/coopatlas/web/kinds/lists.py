@@ -18,7 +18,8 @@ SHOWN = 24
 MOST_COLUMNS = 4
 FEW = 8
 """Up to how many things a list says more of each."""
-_PROJECTS = 2
+VALUES = 2
+"""How many places, kinds or projects are told of each."""
 _NAMES: Mapping[str, str] = MappingProxyType({kind: name for name, kind in LISTS.items()})
 """Kind → the name of its list, which is also the noun that counts its things."""
 
@@ -45,7 +46,10 @@ def having(subject: Subject, kind: str, facet: str, *, key: str = "") -> Section
         return None
     noun = _NAMES[kind]
     entries = Entries(
-        tuple(entry_of(subject, row, brief=total > FEW) for row in listing.page(0, SHOWN, by_size=total > SHOWN)),
+        tuple(
+            entry_of(subject, row, brief=total > FEW)
+            for row in listing.page(0, SHOWN, by_size=total > SHOWN, values=VALUES)
+        ),
         total,
         all_of(listing.selection),
     )
@@ -62,16 +66,17 @@ def entry_of(subject: Subject, row: Row, *, brief: bool) -> Entry:
     where = [one for facet in ("place", "country") for one in row.values.get(facet, ())]
     places = [subject.show(one) for one in where if one.iri != subject.iri]
     kinds = [Shown(subject.show(one).text) for one in row.values.get("kind", ()) if one.iri != subject.iri]
-    projects = [] if brief else [subject.show(one) for one in row.values.get("project", ())[:_PROJECTS]]
+    projects = [] if brief else [subject.show(one) for one in row.values.get("project", ())]
     return Entry(subject.show(thing), (*kinds, *places, *projects))
 
 
-def countries_by_project(subject: Subject, projects: Sequence[Value]) -> Section | None:
+def countries_by_project(subject: Subject, projects: Sequence[Value], total: int) -> Section | None:
     """From which countries the partners in projects are: a row for each country, a column for each project.
 
     Args:
         subject: the place or country that the projects link to others.
         projects: of which the first are shown.
+        total: how many there are.
     """
     shown = [project.thing for project in projects[:MOST_COLUMNS] if project.thing is not None]
     by_project = [_countries_of(subject, project) for project in shown]
@@ -93,7 +98,7 @@ def countries_by_project(subject: Subject, projects: Sequence[Value]) -> Section
         )
         for path in order
     )
-    left = len(projects) - len(shown)
+    left = total - len(shown)
     grid = Grid(
         caption=subject.say("kind.partner_countries_caption"),
         corner=subject.say("kind.country"),

@@ -9,12 +9,13 @@ from functools import cached_property
 from rdflib.namespace import DCTERMS, ORG
 
 from coopatlas.query.solutions import select
+from coopatlas.release.directory import Thing
 from coopatlas.release.listing import Listing, Value
 from coopatlas.release.selecting import Selection
 from coopatlas.vocabulary import BASE, CA, GEO, SCHEMA, WGS
 from coopatlas.web.kinds.composition import Composition, Entries, Entry, Section, Sentence, joined, plain, told
 from coopatlas.web.kinds.figures import figures_section
-from coopatlas.web.kinds.lists import FEW, SHOWN, all_of, countries_by_project, entry_of
+from coopatlas.web.kinds.lists import FEW, SHOWN, VALUES, all_of, countries_by_project, entry_of
 from coopatlas.web.kinds.subject import Subject
 from coopatlas.web.kinds.wording import worded
 from coopatlas.web.map.places import Cartographer
@@ -72,13 +73,19 @@ class _Territory:
     all_projects: str | None = None
 
     @cached_property
-    def projects(self) -> list[tuple[Value, Shown]]:
-        """The projects of the organisations, those with most of them first."""
-        return [(value, self.subject.show(value.thing)) for value in self._values if value.thing is not None]
+    def projects(self) -> list[Value]:
+        """The projects of the organisations, those with most of them first, as far as they are gone through."""
+        return [value for value in self._choices[0] if value.thing is not None]
 
     @cached_property
-    def _values(self) -> list[Value]:
-        return self.listing.values("project")
+    def number(self) -> int:
+        """How many projects there are."""
+        values, number = self._choices
+        return number - sum(value.thing is None for value in values)
+
+    @cached_property
+    def _choices(self) -> tuple[list[Value], int]:
+        return self.listing.choices("project", MOST_PROJECTS)
 
     @cached_property
     def total(self) -> int:
@@ -93,9 +100,9 @@ class _Territory:
         elif not self.projects:
             yield worded(language, "kind.territory.no_projects", number=language.number(self.total))
         else:
-            partners = self.total - sum(value.total for value in self._values if value.thing is None)
+            partners = self.total - sum(value.total for value in self._choices[0] if value.thing is None)
             here = subject.counted("organisations.here", partners)
-            where = subject.counted("projects.in", len(self.projects))
+            where = subject.counted("projects.in", self.number)
             yield worded(language, "kind.territory.projects", organisations=here, projects=where)
             others = self._other_countries()
             if others:
@@ -103,20 +110,20 @@ class _Territory:
 
     def sections(self) -> tuple[Section, ...]:
         """The organisations, their projects, the countries of their partners, and figures."""
-        table = countries_by_project(self.subject, [value for value, _ in self.projects])
+        table = countries_by_project(self.subject, self.projects, self.number)
         return joined((self._organisations(), self._projects(), table, figures_section(self.subject)))
 
     def _other_countries(self) -> int:
         """From how many other countries the partners are; 0 where the projects are too many to go through."""
-        if len(self.projects) > MOST_PROJECTS:
+        if self.number > MOST_PROJECTS:
             return 0
-        everyone = self.subject.listing("organisation", project=[value.path for value, _ in self.projects])
+        everyone = self.subject.listing("organisation", project=[value.path for value in self.projects])
         return len(_countries(everyone) - self.own)
 
     def _organisations(self) -> Section | None:
         if not self.total:
             return None
-        rows = self.listing.page(0, SHOWN, by_size=self.total > SHOWN)
+        rows = self.listing.page(0, SHOWN, by_size=self.total > SHOWN, values=VALUES)
         entries = tuple(entry_of(self.subject, row, brief=self.total > FEW) for row in rows)
         part = Entries(entries, self.total, all_of(self.listing.selection))
         return self._section("organisations", "kind.organisations", part)
@@ -124,15 +131,13 @@ class _Territory:
     def _projects(self) -> Section | None:
         if not self.projects:
             return None
-        counted = self.subject.counted
-        entries = tuple(
-            Entry(
-                project,
-                (plain(self.subject.say("kind.from_here", organisations=counted("organisations", value.total))),),
-            )
-            for value, project in self.projects[:SHOWN]
-        )
-        return self._section("projects", "kind.projects_here", Entries(entries, len(self.projects), self.all_projects))
+        entries = tuple(self._project(value.thing, value.total) for value in self.projects[:SHOWN] if value.thing)
+        return self._section("projects", "kind.projects_here", Entries(entries, self.number, self.all_projects))
+
+    def _project(self, project: Thing, total: int) -> Entry:
+        organisations = self.subject.counted("organisations", total)
+        here = plain(self.subject.say("kind.from_here", organisations=organisations))
+        return Entry(self.subject.show(project), (here,))
 
     def _section(self, key: str, title: str, part: Entries) -> Section:
         return Section(key, self.subject.say(title), part, self.subject.language.number(part.total))
