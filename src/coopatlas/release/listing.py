@@ -88,8 +88,8 @@ class Listing:
             values: how many values of each facet are told, the weightiest first.
         """
         with self.directory.opened() as database:
-            found = self._in_order(database, "by_size" if by_size else "position", most, start=start)
-            return _Reading(database, self.language).rows([number for _, number in found], self.selection.kind, values)
+            numbers = self._in_order(database, "by_size" if by_size else "position", most, start)
+            return _Reading(database, self.language).rows(numbers, self.selection.kind, values)
 
     def rows(self, things: Iterable[Thing]) -> list[Row]:
         """What some things of the kind have, in the order in which they are given."""
@@ -98,17 +98,15 @@ class Listing:
 
     def all(self) -> Iterator[Row]:
         """All things that are selected, by the alphabet, read as they are asked for."""
+        with self.directory.opened() as database:
+            numbers = self._in_order(database, "position", _ALL)
         known: dict[int, Thing] = {}
-        after = 0
-        while True:
+        for start in range(0, len(numbers), _STRETCH):
+            # It is opened for each stretch, so that whoever stops asking leaves nothing open.
             with self.directory.opened() as database:
-                found = self._in_order(database, "position", _STRETCH, after=after)
                 reading = _Reading(database, self.language, known)
-                rows = reading.rows([number for _, number in found], self.selection.kind)
-            if not rows:
-                return
+                rows = reading.rows(numbers[start : start + _STRETCH], self.selection.kind)
             yield from rows
-            after = found[-1][0]
 
     def values(self, facet: str) -> list[Value]:
         """All values of a facet; see ``choices``."""
@@ -186,18 +184,17 @@ class Listing:
             ).fetchall()
         )
 
-    def _in_order(
-        self, database: sqlite3.Connection, order: str, most: int, *, start: int = 0, after: int = 0
-    ) -> list[tuple[int, int]]:
-        """Places in an order and numbers of selected things, from a place on; only an index is read."""
+    def _in_order(self, database: sqlite3.Connection, order: str, most: int, start: int = 0) -> list[int]:
+        """The numbers of selected things in an order, from a place on; only an index is read."""
         first, last = self.directory.bounds.get(self.selection.kind, (1, 0))
         within = selected(database, self.selection)
         narrowed = f"AND thing IN ({within.sql})" if self.selection.chosen else ""
-        return database.execute(
-            f"SELECT {order}, thing FROM labels WHERE language = ? AND {order} BETWEEN ? AND ? {narrowed}"
+        rows = database.execute(
+            f"SELECT thing FROM labels WHERE language = ? AND {order} BETWEEN ? AND ? {narrowed}"
             f" ORDER BY {order} LIMIT ? OFFSET ?",
-            (self.language, max(first, after + 1), last, *(within.values if narrowed else ()), most, start),
-        ).fetchall()
+            (self.language, first, last, *(within.values if narrowed else ()), most, start),
+        )
+        return [number for (number,) in rows]
 
 
 @dataclass(frozen=True)
