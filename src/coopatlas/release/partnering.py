@@ -1,6 +1,7 @@
 """Who takes part where, asked of a release's directory: in which projects, from which countries and places.
 
-Every question is about the partners of one or two things, so it costs what they have, whatever else the release holds.
+Every question is about the partners of one or two things, so it costs what they have, whatever else the release holds:
+CROSS JOIN has SQLite begin with these, where it would rather go through everything.
 """
 
 from __future__ import annotations
@@ -152,7 +153,7 @@ def sharing(directory: Directory, thing: Thing, language: str, most: int) -> lis
     """
     shared, others = ("value", "thing") if thing.kind == "organisation" else ("thing", "value")
     sql = f"""SELECT theirs.{others} AS id, count(DISTINCT mine.{shared}) AS total FROM facets AS mine
-        JOIN facets AS theirs ON theirs.facet = mine.facet AND theirs.{shared} = mine.{shared}
+        CROSS JOIN facets AS theirs ON theirs.facet = mine.facet AND theirs.{shared} = mine.{shared}
             AND theirs.{others} <> mine.{others} AND theirs.value <> 0
         WHERE mine.facet = '{_PROJECT}' AND mine.{others} = :thing AND mine.value <> 0
         GROUP BY theirs.{others} ORDER BY total DESC, id LIMIT :most"""  # noqa: S608  # as above
@@ -162,7 +163,7 @@ def sharing(directory: Directory, thing: Thing, language: str, most: int) -> lis
 def reach(directory: Directory, organisation: Thing) -> Reach:
     """How many organisations one shares projects with, and from how many countries these are."""
     sql = f"""SELECT count(DISTINCT theirs.thing), count(DISTINCT nullif(seat.value, 0)) FROM facets AS mine
-        JOIN facets AS theirs ON theirs.facet = mine.facet AND theirs.value = mine.value AND theirs.thing <> mine.thing
+        CROSS JOIN facets AS theirs ON theirs.facet = mine.facet AND theirs.value = mine.value AND theirs.thing <> mine.thing
         LEFT JOIN facets AS seat ON seat.thing = theirs.thing AND seat.facet = '{_COUNTRY}'
         WHERE mine.facet = '{_PROJECT}' AND mine.thing = :thing AND mine.value <> 0"""  # noqa: S608  # as above
     with directory.opened() as database:
