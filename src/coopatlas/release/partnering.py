@@ -163,7 +163,8 @@ def sharing(directory: Directory, thing: Thing, language: str, most: int) -> lis
 def reach(directory: Directory, organisation: Thing) -> Reach:
     """How many organisations one shares projects with, and from how many countries these are."""
     sql = f"""SELECT count(DISTINCT theirs.thing), count(DISTINCT nullif(seat.value, 0)) FROM facets AS mine
-        CROSS JOIN facets AS theirs ON theirs.facet = mine.facet AND theirs.value = mine.value AND theirs.thing <> mine.thing
+        CROSS JOIN facets AS theirs ON theirs.facet = mine.facet AND theirs.value = mine.value
+            AND theirs.thing <> mine.thing
         LEFT JOIN facets AS seat ON seat.thing = theirs.thing AND seat.facet = '{_COUNTRY}'
         WHERE mine.facet = '{_PROJECT}' AND mine.thing = :thing AND mine.value <> 0"""  # noqa: S608  # as above
     with directory.opened() as database:
