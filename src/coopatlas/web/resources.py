@@ -28,7 +28,7 @@ from coopatlas.web.json_ld import safe_in_script
 from coopatlas.web.kinds.composing import compose
 from coopatlas.web.kinds.composition import Composition
 from coopatlas.web.kinds.subject import Subject
-from coopatlas.web.kinds.trail import trail_of
+from coopatlas.web.kinds.trail import section_of, trail_of
 from coopatlas.web.licences import licences_of
 from coopatlas.web.links import LINKSET, Link, add_links, write_linkset
 from coopatlas.web.missing import answer_missing
@@ -200,6 +200,7 @@ def _page(description: Description, document: Particulars, json_ld: Markup) -> R
         page_address=quote(_page_address(NamedNode(description.iri))),
         places=composition.places or sights.places,
         portrait=portrait,
+        section=section_of(portrait),
         sights=sights,
         unnamed=f"/{quote(document.path)}" + (f"?page={description.page}" if description.page > 1 else ""),
         trail=(*trail_of(portrait), *composition.trail),

@@ -95,6 +95,12 @@ def test_the_way_leads_over_the_list_and_the_country(read: Read) -> None:
     assert crumbs.index("Miejsca") < crumbs.index("Łotwa") < crumbs.index('aria-current="page">Ryga')
 
 
+def test_the_header_marks_the_part_that_a_thing_belongs_to(read: Read) -> None:
+    header = read("place/riga").partition("</header>")[0]
+    assert 'aria-current="true">Places</a>' in header
+    assert 'aria-current="page"' not in header
+
+
 def test_a_figure_is_large_and_stands_with_the_words_of_its_source(read: Read) -> None:
     page = read("statistic/dietzenbach-inhabitants", "pl")
     assert '<span class="figure-qualifier">około</span> 35 000' in page

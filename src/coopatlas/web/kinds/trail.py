@@ -24,6 +24,11 @@ _LISTS: Mapping[str, tuple[str, str]] = MappingProxyType(
 """Class → the key of the list's name, and where the list is."""
 
 
+def section_of(portrait: Portrait) -> str:
+    """The part of the site that a thing belongs to; empty where none of them is about its kind."""
+    return next((_LISTS[kind][0] for kind in portrait.kinds() if kind in _LISTS), "")
+
+
 def trail_of(portrait: Portrait) -> tuple[Shown, ...]:
     """What stands between the home page and the thing."""
     listed = next((_LISTS[kind] for kind in portrait.kinds() if kind in _LISTS), None)
