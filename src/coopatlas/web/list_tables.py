@@ -116,7 +116,7 @@ def write_csv(listing: Listing, file: IO[bytes]) -> None:
     text = TextIOWrapper(file, "utf-8", newline="")
     table = csv.writer(text)
     table.writerow(columns)
-    table.writerows([_harmless(cell(row)) for cell in columns.values()] for row in listing.all())
+    table.writerows([harmless(cell(row)) for cell in columns.values()] for row in listing.all())
     text.detach()
 
 
@@ -130,7 +130,8 @@ def write_json(listing: Listing, facts: Mapping[str, object], file: IO[bytes]) -
     text.detach()
 
 
-def _harmless(cell: str) -> str:
+def harmless(cell: str) -> str:
+    """A text that no spreadsheet takes for a formula; numbers stay as they are."""
     return f"'{cell}" if cell.startswith(_FORMULA) and not _NUMBERS.fullmatch(cell) else cell
 
 

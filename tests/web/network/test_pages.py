@@ -77,13 +77,14 @@ def test_the_countries_that_link_are_those_of_the_question_about_them(atlas: Fla
 def test_the_table_of_a_page_the_csv_and_the_json_say_the_same(atlas: FlaskClient, level: str) -> None:
     told = atlas.get(f"/en/network?level={level}&format=json").get_json()
     assert [
-        {"iri": share["iri"], "label": share["label"], REGIONS: str(share["first"]), CITIES: str(share["second"]),
+        {"iri": share["iri"], "name": share["name"],
+            "name_language": share["language"], REGIONS: str(share["first"]), CITIES: str(share["second"]),
          "organisations": str(share["organisations"])}
         for share in told["shares"]
     ] == rows(atlas, level)  # fmt: skip
     table = page(atlas, f"/en/network?level={level}").partition("<tbody>")[2]
     names = [unescape(name) for name in re.findall(r'<th scope="row"><a [^>]*>(.*?)</a>', table)]
-    assert names == [row["label"] for row in rows(atlas, level)]
+    assert names == [row["name"] for row in rows(atlas, level)]
     assert [project["organisations"] for project in told["projects"]] == [28, 13]
 
 
@@ -98,13 +99,13 @@ def test_the_query_that_a_page_links_gives_the_same_rows(atlas: FlaskClient, sto
     found = [
         {
             "iri": row[variable].value,
-            "label": row["name"].value,
+            "name": row["name"].value,
             REGIONS: row["first"].value,
             CITIES: row["second"].value,
         }
         for row in answer
     ]
-    expected = [{key: row[key] for key in ("iri", "label", REGIONS, CITIES)} for row in rows(atlas, level)]
+    expected = [{key: row[key] for key in ("iri", "name", REGIONS, CITIES)} for row in rows(atlas, level)]
     assert sorted(found, key=lambda row: row["iri"]) == sorted(expected, key=lambda row: row["iri"])
 
 

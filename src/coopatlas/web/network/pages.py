@@ -37,9 +37,9 @@ def show_network() -> Response:
     def make() -> Response:
         comparison = comparing.compare(directory, level, compared, language)
         if form is RESULTS_CSV:
-            return Response(takeaway.as_csv(comparison), content_type=form.content_type)
+            return Response(takeaway.as_csv(comparison, language.tag), content_type=form.content_type)
         if form is JSON:
-            return Response(takeaway.as_json(comparison), content_type=form.content_type)
+            return Response(takeaway.as_json(comparison, language.tag), content_type=form.content_type)
         return _page(comparison)
 
     return represent(form, make, "network", level, *(project.path for project in pair), language.tag)

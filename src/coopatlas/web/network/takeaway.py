@@ -9,31 +9,37 @@ import json
 from rdflib.namespace import DCTERMS, SKOS
 
 from coopatlas.vocabulary import CA, ID
+from coopatlas.web.list_tables import harmless
 from coopatlas.web.network.shares import Comparison
 
 _HOPS = {"countries": "ca:country", "places": "dct:spatial"}
 _VARIABLES = {"countries": "country", "places": "place", "organisations": "organisation"}
 
 
-def as_csv(comparison: Comparison) -> str:
-    """The shares as a table. Source: RFC 4180."""
+def as_csv(comparison: Comparison, language: str) -> str:
+    """The shares as a table, as lists are written. Source: RFC 4180."""
     text = io.StringIO()
     writer = csv.writer(text)
     first, second = (party.path for party in comparison.parties)
-    writer.writerow(("iri", "label", first, second, "organisations"))
-    writer.writerows(
-        (share.iri, share.label.value, share.first, share.second, share.all) for share in comparison.shares
-    )
+    writer.writerow(("iri", "name", "name_language", first, second, "organisations"))
+    for share in comparison.shares:
+        name = harmless(share.label.value), share.label.lang or language
+        writer.writerow((share.iri, *name, share.first, share.second, share.all))
     return text.getvalue()
 
 
-def as_json(comparison: Comparison) -> str:
+def as_json(comparison: Comparison, language: str) -> str:
     """The same, with the projects and the totals."""
     return json.dumps(
         {
             "level": comparison.level,
             "projects": [
-                {"iri": party.iri, "label": party.label.value, "organisations": party.organisations}
+                {
+                    "iri": party.iri,
+                    "name": party.label.value,
+                    "language": party.label.lang or language,
+                    "organisations": party.organisations,
+                }
                 for party in comparison.parties
             ],
             "organisationsInBoth": comparison.both,
@@ -41,7 +47,8 @@ def as_json(comparison: Comparison) -> str:
             "shares": [
                 {
                     "iri": share.iri,
-                    "label": share.label.value,
+                    "name": share.label.value,
+                    "language": share.label.lang or language,
                     "first": share.first,
                     "second": share.second,
                     "organisations": share.all,
