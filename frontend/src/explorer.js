@@ -1,12 +1,14 @@
 // The network around one thing, to walk through: each thing that is opened shows what is next to it.
 //
 // The list beside the picture does all that the picture does, by keyboard, too. What is shown is bounded, and says so.
-import { forceCollide, forceLink, forceManyBody, forceSimulation, forceX, forceY } from "d3-force";
+import { forceCenter, forceCollide, forceLink, forceManyBody, forceSimulation, forceX, forceY } from "d3-force";
 
-const WIDTH = 800;
-const HEIGHT = 640;
+const NARROWEST = 320;
+const LOWEST = 460;
 const LONGEST_NAME = 20;
 const APART = 56;
+const NARROW_APART = 34;
+const NARROW = 560;
 const STEPS_AT_ONCE = 300;
 const SVG = "http://www.w3.org/2000/svg";
 
@@ -36,10 +38,9 @@ class Graph {
   nodes = new Map();
   links = new Map();
 
-  add(thing, beside) {
+  add(thing, { x, y }) {
     const known = this.nodes.get(thing.name);
     if (known) return known;
-    const { x, y } = beside ?? { x: WIDTH / 2, y: HEIGHT / 2 };
     const spot = { x: x + Math.random() - 0.5, y: y + Math.random() - 0.5 };
     const node = { ...thing, ...spot, opened: false };
     this.nodes.set(thing.name, node);
@@ -60,19 +61,28 @@ class Explorer {
     this.svg = place.querySelector("svg");
     this.list = place.querySelector("ul");
     this.status = place.querySelector("[role=status]");
-    this.svg.setAttribute("viewBox", `0 0 ${WIDTH} ${HEIGHT}`);
     this.calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
+  }
+
+  // One unit is a pixel, so that names have the same size in every window.
+  measure() {
+    this.width = Math.max(this.svg.clientWidth, NARROWEST);
+    this.height = Math.max(Math.round(this.width * 0.8), LOWEST);
+    this.middle = { x: this.width / 2, y: this.height / 2 };
+    this.svg.setAttribute("viewBox", `0 0 ${this.width} ${this.height}`);
     this.forces = forceSimulation()
       .force("charge", forceManyBody().strength(-420))
-      .force("apart", forceCollide(APART).iterations(3))
-      .force("x", forceX(WIDTH / 2).strength(0.05))
-      .force("y", forceY(HEIGHT / 2).strength(0.06))
+      .force("apart", forceCollide(this.width < NARROW ? NARROW_APART : APART).iterations(3))
+      .force("centre", forceCenter(this.middle.x, this.middle.y))
+      .force("x", forceX(this.middle.x).strength(0.05))
+      .force("y", forceY(this.middle.y).strength(0.06))
+      .on("tick", () => this.move())
       .stop();
-    this.forces.on("tick", () => this.move());
   }
 
   async begin() {
     this.place.hidden = false;
+    this.measure();
     await this.open(this.words.thing);
   }
 
@@ -98,7 +108,7 @@ class Explorer {
   }
 
   take({ thing, neighbours, total }) {
-    const node = this.graph.add(thing);
+    const node = this.graph.add(thing, this.middle);
     node.opened = true;
     const room = Number(this.words.most) - this.graph.nodes.size;
     const unknown = neighbours.filter((one) => !this.graph.nodes.has(one.name));
@@ -174,8 +184,8 @@ class Explorer {
   move() {
     const within = (value, margin, end) => Math.min(Math.max(value, margin), end - margin);
     for (const node of this.graph.nodes.values()) {
-      node.x = within(node.x, 70, WIDTH);
-      node.y = within(node.y, 30, HEIGHT);
+      node.x = within(node.x, 56, this.width);
+      node.y = within(node.y, 30, this.height);
     }
     [...this.graph.links.values()].forEach(({ source, target }, place) => {
       const line = this.lines[place];
