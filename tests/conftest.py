@@ -12,6 +12,7 @@ from pyoxigraph import Store
 from coopatlas.graph import load
 from coopatlas.progress import Quiet
 from coopatlas.release.build import Built, build
+from coopatlas.release.manifest import Release
 from coopatlas.settings import Settings
 from coopatlas.sources.dataset import open_datasets, open_ontology
 
@@ -47,6 +48,20 @@ TOWNS = """@prefix ca: <https://w3id.org/coopatlas/ontology#> .
 country:PL a ca:Country ; skos:prefLabel "Poland"@en, "Polska"@pl .
 place:lodz a ca:City ; skos:prefLabel "Łódź"@en, "Łódź"@pl ; schema:containedInPlace country:PL .
 """
+_TOWN = 'place:{slug} a ca:City ; skos:prefLabel "{name}"@en .\n'
+_RIGA, _GDANSK = _TOWN.format(slug="riga", name="Riga"), _TOWN.format(slug="gdansk", name="Gdańsk")
+HISTORY = (
+    _TOWN.format(slug="lublin", name="Lublin") + _RIGA + _TOWN.format(slug="vilna", name="Vilna"),
+    _TOWN.format(slug="lublin", name="City of Lublin")
+    + _GDANSK
+    + _TOWN.format(slug="vilnius", name="Vilnius")
+    + "place:vilna <http://purl.org/dc/terms/isReplacedBy> place:vilnius .\n",
+    _TOWN.format(slug="lublin", name="Lublin")
+    + _RIGA
+    + _TOWN.format(slug="vilnius", name="Vilnius <&> \u2028 city")
+    + "place:vilna <http://purl.org/dc/terms/isReplacedBy> place:vilnius .\n",
+)
+"""What the file of towns says beside ``TOWNS`` in each of three releases."""
 
 
 @pytest.fixture(autouse=True, scope="module")
@@ -85,6 +100,10 @@ def _released(*, alignments: bool) -> Store:
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
     """Two datasets that both say where Łódź lies."""
+    return _write_towns(tmp_path)
+
+
+def _write_towns(folder: Path) -> Settings:
     files = {
         "shapes/city.ttl": SHAPES,
         "ontology/terms.ttl": ONTOLOGY,
@@ -97,14 +116,14 @@ def settings(tmp_path: Path) -> Settings:
         "queries/01-towns.rq": "# title: Towns\nSELECT ?town { ?town a <https://w3id.org/coopatlas/ontology#City> }\n",
     }
     for name, text in files.items():
-        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
-        (tmp_path / name).write_text(text, encoding="utf-8")
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / name).write_text(text, encoding="utf-8")
     return Settings(
-        data=tmp_path / "data",
-        ontology=tmp_path / "ontology",
-        shapes=tmp_path / "shapes",
-        queries=tmp_path / "queries",
-        releases=tmp_path / "releases",
+        data=folder / "data",
+        ontology=folder / "ontology",
+        shapes=folder / "shapes",
+        queries=folder / "queries",
+        releases=folder / "releases",
     )
 
 
@@ -123,3 +142,14 @@ def run(settings: Settings) -> Callable[..., Built]:
         return build(chosen, Quiet(), datetime(2026, 11, day, 12, 0, tzinfo=UTC))
 
     return built
+
+
+@pytest.fixture(scope="session")
+def history(tmp_path_factory: pytest.TempPathFactory) -> tuple[Release, ...]:
+    """Three releases: towns come, change, go, return and are replaced; Lublin is in the end as it was at first."""
+    settings = _write_towns(tmp_path_factory.mktemp("history"))
+    releases = []
+    for day, towns in enumerate(HISTORY, start=20):
+        (settings.data / "towns" / "towns.ttl").write_text(TOWNS + towns, encoding="utf-8")
+        releases.append(build(settings, Quiet(), datetime(2026, 11, day, 12, 0, tzinfo=UTC)).release)
+    return tuple(releases)

@@ -27,6 +27,7 @@ ALLOWED = {
     "release.manifest": {"errors"},
     "release.index": {"errors"},
     "release.directory": {"errors", "vocabulary"},
+    "release.events": {"errors"},
     "release.selecting": {"release.directory"},
     "release.listing": {"release.directory", "release.selecting"},
     "release.finding": {"folding", "release.directory"},
@@ -44,7 +45,7 @@ ALLOWED = {
     | {"languages"}
     | {"release.manifest", "release.index", "release.identity"}
     | {"release.directory", "release.selecting", "release.listing", "release.finding", "release.partnering"}
-    | {"release.examples"}
+    | {"release.examples", "release.events"}
     | {"query.engine", "query.text.syntax", "query.text.formatting", "query.solutions", "checking.checker"},
 }
 COMPOSITION_ROOT = {"authoring", "cli", "__main__", "__init__"}

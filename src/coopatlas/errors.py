@@ -29,6 +29,7 @@
        ├─ UnsupportedMediaType            HTTP 415   lists what is taken
        ├─ DocumentTooLarge                HTTP 413   what is to be checked is too large
        ├─ CheckTimeout(limit)             HTTP 503   checking it took too long
+       ├─ HarvestRefused(code)            HTTP 200   what OAI-PMH answers in words of its own
        ├─ ResourceNotFound                HTTP 404
        └─ ResourceGone                    HTTP 410   an earlier release had it
 
@@ -303,6 +304,18 @@ class CheckTimeout(RequestError):
         """Keep the limit beside the text."""
         super().__init__(message)
         self.limit = limit
+
+
+class HarvestRefused(RequestError):
+    """A harvester's request cannot be answered. ``code`` is that of OAI-PMH 2.0 §3.6, which has it sent with 200."""
+
+    http_status = 200
+    title = "Harvest refused"
+
+    def __init__(self, code: str, message: str) -> None:
+        """Keep the code beside the text."""
+        super().__init__(message)
+        self.code = code
 
 
 class ResourceNotFound(RequestError):

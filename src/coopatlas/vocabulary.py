@@ -23,13 +23,16 @@ DERIVED_GRAPH_IRI = str(DATASET["derived"])
 QUERIES_IRI = BASE + "queries"
 
 ADMS = Namespace("http://www.w3.org/ns/adms#")
+AS = Namespace("https://www.w3.org/ns/activitystreams#")
 CV = Namespace("http://data.europa.eu/m8g/")
 DCAT = Namespace("http://www.w3.org/ns/dcat#")
 EURIO = Namespace("http://data.europa.eu/s66#")
 GEO = Namespace("http://www.opengis.net/ont/geosparql#")
 HYDRA = Namespace("http://www.w3.org/ns/hydra/core#")
+LDES = Namespace("https://w3id.org/ldes#")
 SCHEMA = Namespace("https://schema.org/")
 SPDX = Namespace("http://spdx.org/rdf/terms#")
+TREE = Namespace("https://w3id.org/tree#")
 WGS = Namespace("http://www.w3.org/2003/01/geo/wgs84_pos#")
 
 THING_KINDS = (

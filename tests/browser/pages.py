@@ -24,6 +24,7 @@ PAGES = (
     *("/organisations/map?kind=municipality", "/places/map"),
     *("/network/explore", "/network/explore?thing=organisation/lodz-city"),
     *("/data", "/about", "/accessibility", "/privacy"),
+    "/changes",
     *RESOURCES,
 )
 """Paths without their language."""

@@ -49,7 +49,7 @@ def test_every_message_that_is_said_is_there_and_no_other() -> None:
     said = {key for path in sources for key in SAY.findall(path.read_text(encoding="utf-8"))}
     composed = (
         *("nav.", "problem.", "advice.", "limits.", "dumps.", "resource.unnamed_kind", "ontology.", "shapes."),
-        *("validate.", "kinds.", "search.by_"),
+        *("validate.", "kinds.", "search.by_", "changes.word.", "changes.told."),
         *("lists.title_", "lists.facet_", "lists.size_", "lists.column_"),
         *("queries.topic.", "queries.view.", "queries.subject", "queries.predicate", "queries.object"),
         "network.",

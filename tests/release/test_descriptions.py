@@ -10,19 +10,29 @@ from typing import Any
 
 import pytest
 from rdflib import Graph, Literal, URIRef
-from rdflib.namespace import DCTERMS, FOAF, OWL, RDF, VOID
+from rdflib.namespace import DCTERMS, FOAF, OWL, RDF, RDFS, VOID
 from rdflib.term import BNode, Variable
 
 from coopatlas.errors import SettingsError
 from coopatlas.progress import Quiet
 from coopatlas.release.authorities import VCARD
 from coopatlas.release.build import Built, Outcome, build
-from coopatlas.release.identity import ATLAS_IRI, CATALOG_IRI, ENDPOINT_IRI, PROJECTS_IRI, VOCABULARY_IRI, WHOLE_IRI
+from coopatlas.release.identity import (
+    ATLAS_IRI,
+    CATALOG_IRI,
+    ENDPOINT_IRI,
+    FEED_IRI,
+    OAI_IRI,
+    PROJECTS_IRI,
+    STREAM_IRI,
+    VOCABULARY_IRI,
+    WHOLE_IRI,
+)
 from coopatlas.release.index import Index
 from coopatlas.release.manifest import Release
 from coopatlas.release.void import VOID_EXT
 from coopatlas.settings import Settings
-from coopatlas.vocabulary import CA, DCAT, SPDX
+from coopatlas.vocabulary import CA, DCAT, LDES, SPDX, TREE
 
 Run = Callable[..., Built]
 BASE = "https://w3id.org/coopatlas/"
@@ -271,6 +281,17 @@ def test_another_contact_makes_another_release(run: Run, settings: Settings) -> 
 def test_a_contact_that_is_no_address_is_refused(contact: str) -> None:
     with pytest.raises(SettingsError, match="contact"):
         Settings(contact=contact)
+
+
+def test_the_ways_to_keep_in_step_are_announced(run: Run) -> None:
+    release = run().release
+    void, catalogue = _graph(release, "void.ttl"), _graph(release, "catalog.ttl")
+    assert (URIRef(ATLAS_IRI), RDFS.seeAlso, URIRef(STREAM_IRI)) in void
+    assert (URIRef(STREAM_IRI), RDF.type, LDES.EventStream) in void
+    assert (URIRef(STREAM_IRI), TREE.view, URIRef(FEED_IRI)) in void
+    for service in (FEED_IRI, OAI_IRI):
+        assert (URIRef(CATALOG_IRI), DCAT.service, URIRef(service)) in catalogue
+        assert (URIRef(service), DCAT.servesDataset, URIRef(WHOLE_IRI)) in catalogue
 
 
 def test_the_example_resources_are_ours(run: Run) -> None:

@@ -31,6 +31,7 @@ from coopatlas.release.manifest import (
     describe_files,
     files_below,
 )
+from coopatlas.release.recording import write_events
 from coopatlas.release.registering import write_directory
 from coopatlas.settings import Settings
 from coopatlas.web.app import create_app
@@ -219,6 +220,9 @@ def make_release(releases: Path, version: str) -> Release:
         folder / "dumps" / "coopatlas.nq", None, folder, version=version, now=datetime(2026, 11, 20, tzinfo=UTC)
     )
     write_directory(folder / "dumps" / "coopatlas.nq", folder, read_languages())
+    write_events(
+        folder / "dumps" / "coopatlas.nq", None, folder, version=version, now=datetime(2026, 11, 20, tzinfo=UTC)
+    )
     return Release.open(folder)
 
 
@@ -404,3 +408,19 @@ def bare(settings: Settings, release: Release, engine: StoreEngine) -> FlaskClie
         (release.path / name).unlink(missing_ok=True)
     (release.path / MANIFEST_NAME).write_text(make_manifest(release.path, VERSION).to_json(), encoding="utf-8")
     return visitor_of(create_app(settings, Release.open(release.path), engine))
+
+
+@pytest.fixture(scope="session")
+def history_apps(history: tuple[Release, ...]) -> tuple[Flask, ...]:
+    """An application for each of the three releases."""
+    settings = Settings(releases=history[0].path.parent)
+    stores = (Store.read_only(str(release.path / "store")) for release in history)
+    return tuple(
+        create_app(settings, release, StoreEngine(store)) for release, store in zip(history, stores, strict=True)
+    )
+
+
+@pytest.fixture
+def visitors(history_apps: tuple[Flask, ...]) -> tuple[FlaskClient, ...]:
+    """A client of the Atlas as it is with each of the three releases."""
+    return tuple(visitor_of(app) for app in history_apps)

@@ -44,6 +44,7 @@ from coopatlas.release.manifest import (
     sha256_of,
     versions,
 )
+from coopatlas.release.recording import write_events
 from coopatlas.release.registering import write_directory
 from coopatlas.release.schema_org import SCHEMA_ORG_NAME, schema_org_text
 from coopatlas.release.staging import draft, link, locked, next_version, publish
@@ -230,6 +231,8 @@ def _write_descriptions(  # noqa: PLR0913  # each is one thing that descriptions
         write_changes(previous, quads, folder)
     with progress.step("dating documents"):
         write_index(quads, previous, folder, version=version, now=now)
+    with progress.step("recording what changed"):
+        write_events(quads, previous, folder, version=version, now=now)
     with progress.step("listing what has a name"):
         write_directory(quads, folder, read_languages())
     edition = Edition(version, now, Index.of(folder).described(), contact, tuple(earlier_releases(previous)))

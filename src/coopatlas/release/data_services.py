@@ -8,7 +8,15 @@ from rdflib import Literal
 from rdflib.namespace import DCTERMS, FOAF, RDF, RDFS
 
 from coopatlas.release.authorities import Statements, Texts
-from coopatlas.release.identity import CATALOG_IRI, DATA_LICENCE, DESCRIPTION_IRI, ENDPOINT_IRI, STORE_IRI
+from coopatlas.release.identity import (
+    CATALOG_IRI,
+    DATA_LICENCE,
+    DESCRIPTION_IRI,
+    ENDPOINT_IRI,
+    FEED_IRI,
+    OAI_IRI,
+    STORE_IRI,
+)
 from coopatlas.vocabulary import BASE, DCAT, PUBLISHER_IRI
 
 DOCUMENTS_IRI = CATALOG_IRI + "#documents"
@@ -72,6 +80,37 @@ SERVICES = (
         ("https://www.w3.org/TR/cooluris/", "Cool URIs for the Semantic Web"),
         (("en", "linked data"), ("pl", "dane połączone")),
         ("HTML", *_GRAPHS),
+    ),
+    Service(
+        FEED_IRI,
+        {
+            "en": "Changes of the Cooperation Atlas as an event stream",
+            "pl": "Zmiany w Atlasie współpracy jako strumień",
+        },
+        {
+            "en": "Each resource that a release adds, changes or removes, with what was said of it; none is dropped.",
+            "pl": "Każdy zasób, który wydanie dodaje, zmienia lub usuwa, z tym, co o nim mówi; nic nie wypada.",
+        },
+        FEED_IRI,
+        FEED_IRI,
+        f"{BASE}changes",
+        ("https://w3id.org/ldes/specification", "Linked Data Event Streams"),
+        (("en", "changes"), ("en", "event stream"), ("pl", "zmiany"), ("pl", "strumień zdarzeń")),
+        ("RDF_TRIG", "RDF_N_QUADS", "JSON_LD"),
+    ),
+    Service(
+        OAI_IRI,
+        {"en": "OAI-PMH service of Cooperation Atlas", "pl": "Usługa OAI-PMH Atlasu współpracy"},
+        {
+            "en": "Gives a record of each resource in Dublin Core or RDF, with those deleted, to harvesters.",
+            "pl": "Wydaje rekord każdego zasobu w Dublin Core lub RDF, także usuniętego, do pobierania metadanych.",
+        },
+        OAI_IRI,
+        OAI_IRI,
+        f"{BASE}changes",
+        ("https://www.openarchives.org/OAI/openarchivesprotocol.html", "OAI-PMH 2.0"),
+        (("en", "OAI-PMH"), ("en", "harvesting"), ("pl", "OAI-PMH"), ("pl", "pobieranie metadanych")),
+        ("XML", "RDF_XML"),
     ),
 )
 

@@ -28,13 +28,11 @@ from coopatlas.release.dumps import QUADS_PATH, sorted_lines
 from coopatlas.release.index import INDEX_NAME, TABLES
 from coopatlas.release.lines import read_lines
 from coopatlas.release.manifest import Release
+from coopatlas.release.tombstones import REPLACED_BY, is_tombstone
 from coopatlas.vocabulary import BASE
 
 _NAMING = {f"<{name}>" for name in (SKOS.prefLabel, RDFS.label, DCTERMS.title, FOAF.name, DCTERMS.license)}
 """What a document tells of the resources that it mentions: their names, and the licences of its sources."""
-_REPLACED_BY = f"<{DCTERMS.isReplacedBy}>"
-_OF_A_TOMBSTONE = {_REPLACED_BY, f"<{SKOS.editorialNote}>", f"<{DCTERMS.source}>"}
-"""A resource about which nothing but this is said is gone, and its successor named."""
 _OWN, _LINK, _LINK_AGAIN = "0", "1", "2"
 """What a line counts as: said about the resource, leading to it, leading to it by another source, too."""
 _OURS = f"<{BASE}"
@@ -57,7 +55,7 @@ class _Found:
     @property
     def replaced(self) -> bool:
         """Whether all that is said about the resource is what took its place."""
-        return bool(self.successor) and self.predicates <= _OF_A_TOMBSTONE
+        return is_tombstone(self.predicates)
 
 
 def write_index(quads: Path, previous: Release | None, release: Path, *, version: str, now: datetime) -> None:
@@ -171,7 +169,7 @@ def _tallied(quads: Path, names: Mapping[str, bytes]) -> Iterator[str]:
         around = names.get(predicate, _NAMELESS) + names.get(graph, _NAMELESS)
         if subject.startswith(_OURS):
             path, _, fragment = _path_of(subject).partition("#")
-            successor = value.strip("<>") if predicate == _REPLACED_BY else ""
+            successor = value.strip("<>") if predicate == REPLACED_BY else ""
             hashed = _hash(written, names.get(value, _NAMELESS) + around)
             yield f"{path}\t{_OWN}\t{predicate}\t{hashed}\t{fragment}\t{successor}\n"
         if value.startswith(_OURS):

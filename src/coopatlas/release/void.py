@@ -27,13 +27,15 @@ from coopatlas.release.identity import (
     DESCRIPTION_IRI,
     DESCRIPTIONS,
     ENDPOINT_IRI,
+    FEED_IRI,
+    STREAM_IRI,
     TITLES,
     WHOLE_IRI,
     release_iri,
 )
 from coopatlas.release.linksets import KNOWN
 from coopatlas.release.partitions import ClassUse, PropertyUse
-from coopatlas.vocabulary import BASE, DATASET, DCAT, ID, ONTOLOGY_IRI, PREFIXES, PUBLISHER_IRI, shorten
+from coopatlas.vocabulary import BASE, DATASET, DCAT, ID, LDES, ONTOLOGY_IRI, PREFIXES, PUBLISHER_IRI, TREE, shorten
 
 VOID_NAME = "void.ttl"
 VOID_EXT = Namespace("http://ldf.fi/void-ext#")
@@ -79,7 +81,8 @@ def void_graph(facts: ReleaseFacts, dumps: Iterable[Dump]) -> Graph:
     graph = Graph()
     for prefix in ("ca", "dataset", "dcat", "dct", "foaf", "owl", "rdfs", "void", "xsd"):
         graph.bind(prefix, PREFIXES[prefix])
-    graph.bind("void-ext", VOID_EXT)
+    for prefix, namespace in (("ldes", LDES), ("tree", TREE), ("void-ext", VOID_EXT)):
+        graph.bind(prefix, namespace)
     description = _Description(graph, facts, tuple(dumps))
     _add_document(description)
     _add_atlas(description)
@@ -127,6 +130,9 @@ def _add_atlas(description: _Description) -> None:
 def _add_access(description: _Description) -> None:
     facts = description.facts
     description.state(ATLAS_IRI, VOID.sparqlEndpoint, ENDPOINT_IRI)
+    description.state(ATLAS_IRI, RDFS.seeAlso, STREAM_IRI)
+    description.state(STREAM_IRI, RDF.type, LDES.EventStream)
+    description.state(STREAM_IRI, TREE.view, FEED_IRI)
     for space in (str(ID), str(DATASET)):
         description.state(ATLAS_IRI, VOID.uriSpace, Literal(space))
     pattern = f"^{re.escape(BASE)}(id|dataset)/.+"

@@ -8,6 +8,7 @@ from coopatlas.checking.checker import Checker
 from coopatlas.languages.language import read_languages
 from coopatlas.query.engine import QueryEngine
 from coopatlas.release.directory import Directory
+from coopatlas.release.events import Events
 from coopatlas.release.examples import read_examples
 from coopatlas.release.index import Index
 from coopatlas.release.manifest import Release
@@ -16,12 +17,15 @@ from coopatlas.web import frame, headers, health, metrics, pages, problems, sche
 from coopatlas.web.addresses import LanguageInPath
 from coopatlas.web.assets import assets
 from coopatlas.web.atlas import Atlas, Service, install
+from coopatlas.web.atom import atom
 from coopatlas.web.bundle import BUILT, read_bundle
 from coopatlas.web.catalog import catalog
+from coopatlas.web.changes import changes
 from coopatlas.web.context import context
 from coopatlas.web.data.pages import data
 from coopatlas.web.discovery import discovery
 from coopatlas.web.dumps import dumps
+from coopatlas.web.feed import feed
 from coopatlas.web.graph_store import graph_store
 from coopatlas.web.home import home
 from coopatlas.web.integrity import Integrity
@@ -31,6 +35,7 @@ from coopatlas.web.lists import lists
 from coopatlas.web.map.europe import Europe
 from coopatlas.web.map.pages import maps
 from coopatlas.web.network.pages import network
+from coopatlas.web.oai import oai
 from coopatlas.web.ontology import ontology
 from coopatlas.web.queries import queries
 from coopatlas.web.resources import resources
@@ -52,6 +57,10 @@ BLUEPRINTS = (
     context,
     catalog,
     discovery,
+    changes,
+    atom,
+    feed,
+    oai,
     sparql,
     queries,
     validate,
@@ -111,7 +120,7 @@ def atlas_of(  # noqa: PLR0913  # a release, and each of the parts that answer f
 
     Raises:
         AssetsMissing: when the style sheet and the scripts were not built.
-        ReleaseCorrupt: when the release holds no index or no directory.
+        ReleaseCorrupt: when the release holds no index, no directory or no log of changes.
     """
     return Atlas(
         settings=settings,
@@ -125,6 +134,7 @@ def atlas_of(  # noqa: PLR0913  # a release, and each of the parts that answer f
         context=read_context(release),
         index=Index.of(release.path),
         directory=Directory.of(release.path),
+        events=Events.of(release.path),
         europe=Europe.read(BUILT),
         checker=checker,
     )

@@ -17,6 +17,7 @@ from coopatlas.checking.checker import Checker
 from coopatlas.languages.language import Language
 from coopatlas.query.engine import QueryEngine
 from coopatlas.release.directory import Directory
+from coopatlas.release.events import Events
 from coopatlas.release.examples import Example
 from coopatlas.release.index import Index
 from coopatlas.release.manifest import Release
@@ -48,6 +49,7 @@ class Atlas:
     context: Context
     index: Index
     directory: Directory
+    events: Events
     europe: Europe
     checker: Checker | None = None
 

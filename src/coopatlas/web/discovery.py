@@ -15,7 +15,7 @@ from flask import Blueprint, render_template
 from werkzeug.wrappers import Response
 
 from coopatlas.errors import ResourceNotFound
-from coopatlas.formats import GRAPHS, TURTLE
+from coopatlas.formats import GRAPHS, TRIG, TURTLE
 from coopatlas.release.index import Listed
 from coopatlas.vocabulary import BASE, CA, CASH
 from coopatlas.web.access import REPEATABLE, note
@@ -30,7 +30,7 @@ ADDRESSES_PER_SITEMAP = 10_000
 _SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
 _XHTML = "http://www.w3.org/1999/xhtml"
 _PAGES = (
-    *("", "projects", "organisations", "places", "countries", "network", "queries", "data", "dumps/"),
+    *("", "projects", "organisations", "places", "countries", "network", "queries", "data", "dumps/", "changes"),
     *("accessibility", "privacy", "limits", "problems"),
 )
 """Pages that are about the release as a whole and no documents of it, the home page first."""
@@ -159,6 +159,10 @@ def _interfaces() -> Iterator[tuple[str, Iterable[Link]]]:
     yield "/sparql", (Link("/sparql", "service-desc", TURTLE.media_type), limits, void, catalogue)
     yield "/store", (limits, void)
     yield "/catalog", (void,)
+    changes = Link("/changes", "service-doc", "text/html")
+    yield "/feed", (Link("/feed", "service-desc", TRIG.media_type), changes, void, catalogue)
+    yield "/changes.atom", (changes,)
+    yield "/oai", (Link("/oai?verb=Identify", "service-desc", "text/xml"), changes, catalogue)
     yield "/dumps/", (Link("/dumps/?format=json", "service-desc", "application/json"), catalogue)
 
 
