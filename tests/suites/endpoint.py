@@ -22,6 +22,7 @@ from coopatlas.query.engine import Answer, Bounds, Caller, Query, QueryEngine
 from coopatlas.query.workers.embedded import EmbeddedEngine
 from coopatlas.release.indexing import write_index
 from coopatlas.release.manifest import MANIFEST_NAME, MANIFEST_SCHEMA, Manifest, Release
+from coopatlas.release.recording import write_events
 from coopatlas.release.registering import write_directory
 from coopatlas.settings import Settings
 from coopatlas.web.app import create_app
@@ -195,6 +196,8 @@ def make_release(folder: Path) -> Release:
     (folder / MANIFEST_NAME).write_text(manifest.to_json(), encoding="utf-8")
     quads = folder / "none.nq"
     quads.touch()
-    write_index(quads, None, folder, version=folder.name, now=datetime.fromisoformat(manifest.created))
+    now = datetime.fromisoformat(manifest.created)
+    write_index(quads, None, folder, version=folder.name, now=now)
+    write_events(quads, None, folder, version=folder.name, now=now)
     write_directory(quads, folder, read_languages())
     return Release.open(folder)
