@@ -49,10 +49,10 @@ _SHORT = 4
 _LETTERS = "abcdefghijklmnoprstuwz"
 _PREFIXES = "PREFIX skos: <http://www.w3.org/2004/02/skos/core#>"
 _REGISTERING = (
-    "import resource,sys,pathlib;from coopatlas.languages.language import read_languages;"
+    "import re,sys,pathlib;from coopatlas.languages.language import read_languages;"
     "from coopatlas.release.registering import write_directory;"
     "write_directory(pathlib.Path(sys.argv[1]),pathlib.Path(sys.argv[2]),read_languages());"
-    "print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)"
+    "print(re.search(r'VmHWM:\\s+(\\d+)', pathlib.Path('/proc/self/status').read_text())[1])"
 )
 
 
@@ -202,7 +202,7 @@ def _peer(made: Grown, directory: Directory) -> Iterator[str]:
 
 
 def _looking(condition: str) -> str:
-    return f"{_PREFIXES} SELECT DISTINCT ?thing ?name {{ ?thing skos:prefLabel ?name FILTER ({condition}) }} LIMIT 9"
+    return f"{_PREFIXES} SELECT DISTINCT ?thing ?name {{ ?thing skos:prefLabel ?name FILTER ({condition}) }}"
 
 
 def _ask(store: Store, query: str) -> None:

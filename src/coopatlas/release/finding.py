@@ -2,7 +2,7 @@
 
 Each typed word is the beginning of a word of the thing's names, in any language and any order. Where nothing has all
 of them, words that are nearly those typed are tried, then things that have only some of the words. Work is bounded: of
-each kind the weightiest are looked at, and counting ends at ``MOST``.
+each kind the weightiest are looked at, and counting ends where the finder is told.
 """
 
 from __future__ import annotations
@@ -22,11 +22,11 @@ from coopatlas.folding import fold
 from coopatlas.release.directory import KINDS, LABELS, PROPERTIES, Directory, Thing, places, things_of
 
 MOST = 1000
-"""How many things of a kind are counted, and can be paged through."""
+"""How many things of a kind are counted, and can be paged through, unless the finder is told otherwise."""
 MAX_LETTERS = 100
 _MAX_WORDS = 8
-_LOOKED_AT = 60
-"""How many of a kind are compared with what was typed where only the best few are shown."""
+LOOKED_AT = 20
+"""How many of a kind, the weightiest, are compared with what was typed where only the best few are shown."""
 _BY_NAME = 50
 """How many names that begin as typed are looked at; the shortest of them come first in the alphabet."""
 _NEAR_WORDS = 8
@@ -78,7 +78,7 @@ class Match:
 
 @dataclass(frozen=True)
 class Group:
-    """Matches of a kind, the best first. ``total`` is at most ``MOST``; ``more`` says that there are more than that."""
+    """Matches of a kind, the best first. ``more`` says that there are more than ``total``, where counting ended."""
 
     kind: str
     matches: tuple[Match, ...]
@@ -139,7 +139,7 @@ def _has(own: frozenset[str], word: str, nearly: Iterable[str]) -> bool:
 class Finder:
     """Finds things of one directory, told in a language.
 
-    Shape: of each kind in ``kinds``, ``most`` of the matches are told from place ``start`` on.
+    Shape: of each kind in ``kinds``, ``most`` of the matches are told from place ``start`` on, and ``counted`` at most.
     """
 
     directory: Directory
@@ -147,6 +147,7 @@ class Finder:
     kinds: Sequence[str] = KINDS
     start: int = 0
     most: int = 5
+    counted: int = MOST
 
     def find(self, text: str) -> Found:
         """Find what a text may mean; no more than ``MAX_LETTERS`` of it count."""
@@ -170,26 +171,28 @@ class Finder:
     def _groups(self, database: sqlite3.Connection, wanted: _Wanted) -> tuple[Group, ...]:
         found = dict(self._found(database, wanted.question)) if wanted.question else {}
         named = {number for text in wanted.texts for number in _named(database, text)} if found else set()
-        looked_at = MOST if self.start else max(_LOOKED_AT, self.most)
+        looked_at = self.counted if self.start else max(LOOKED_AT, self.most)
         chosen = {kind: {*numbers[:looked_at], *named.intersection(numbers)} for kind, numbers in found.items()}
         matches = self._matches(database, wanted, [number for numbers in chosen.values() for number in numbers])
         groups = (self._group(kind, len(found[kind]), [matches[one] for one in chosen[kind]]) for kind in found)
         return tuple(sorted(groups, key=self._place))
 
     def _found(self, database: sqlite3.Connection, question: str) -> Iterator[tuple[str, list[int]]]:
-        """The numbers of what the index finds, kind by kind, the weightiest first, one more than ``MOST`` at most."""
+        """The numbers of what the index finds, kind by kind, the weightiest first, one more than are counted."""
         for kind, (first, last) in self.directory.bounds.items():
             if kind in self.kinds:
                 rows = database.execute(
                     "SELECT rowid FROM words WHERE words MATCH ? AND rowid BETWEEN ? AND ? ORDER BY rowid LIMIT ?",
-                    (question, first, last, MOST + 1),
+                    (question, first, last, self.counted + 1),
                 ).fetchall()
                 if rows:
                     yield kind, [number for (number,) in rows]
 
     def _group(self, kind: str, total: int, matches: Iterable[Match]) -> Group:
         best = sorted(matches, key=lambda match: (match.rank, match.thing.id))
-        return Group(kind, tuple(best[self.start : self.start + self.most]), min(total, MOST), total > MOST)
+        return Group(
+            kind, tuple(best[self.start : self.start + self.most]), min(total, self.counted), total > self.counted
+        )
 
     def _place(self, group: Group) -> tuple[bool, tuple[int, bool], int]:
         best = min((match.rank for match in group.matches), default=(MOST, True))

@@ -8,7 +8,8 @@ from collections.abc import Iterable, Iterator, Mapping, MutableMapping, Sequenc
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from heapq import nsmallest
-from operator import attrgetter
+from itertools import groupby
+from operator import attrgetter, itemgetter
 
 from coopatlas.release.directory import FACETS, NOTHING, Directory, Thing, places, things_of
 from coopatlas.release.selecting import ANYTHING, Selection, numbers_of, selected, totals
@@ -16,6 +17,8 @@ from coopatlas.release.selecting import ANYTHING, Selection, numbers_of, selecte
 _STRETCH = 500
 """How many rows are read at a time where all are wanted."""
 _ALL = -1
+_Had = dict[str, tuple[list[int], int]]
+"""Facet → the numbers of some of the values that a thing has, and how many it has in all."""
 _UNPLACED = (
     "SELECT thing FROM ({}) WHERE thing NOT IN (SELECT facets.thing FROM facets JOIN things ON things.id = value"
     " WHERE facet = 'organisation.place' AND latitude IS NOT NULL)"
@@ -207,47 +210,64 @@ class _Reading:
 
     def rows(self, numbers: Sequence[int], kind: str, most: int = _ALL) -> list[Row]:
         """What things have, in the order in which their numbers are given; ``most`` values of each facet, or all."""
-        facets = FACETS.get(kind, ())
-        values = {
-            (number, facet): self._values(number, f"{kind}.{facet}", most) for number in numbers for facet in facets
-        }
-        told = {number for found, _ in values.values() for number in found}
-        roles = {number: self._roles(number, told) for number in numbers} if kind == "organisation" else {}
+        had = self._all(numbers, kind) if most == _ALL else self._few(numbers, kind, most)
+        told = {value for facets in had.values() for values, _ in facets.values() for value in values}
+        roles = self._roles(numbers, told) if kind == "organisation" else {}
         self._meet({*numbers, *told, *(role for held in roles.values() for _, role in held)})
-        return [
-            self._row(number, {facet: values[number, facet] for facet in facets}, roles.get(number, ()))
-            for number in numbers
-        ]
+        return [self._row(number, had[number], roles.get(number, ())) for number in numbers]
 
-    def _row(
-        self, number: int, values: Mapping[str, tuple[Sequence[int], int]], roles: Iterable[tuple[int, int]]
-    ) -> Row:
+    def _row(self, number: int, had: _Had, roles: Iterable[tuple[int, int]]) -> Row:
         held: dict[str, list[Thing]] = defaultdict(list)
         for project, role in roles:
             held[self.known[project].path].append(self.known[role])
-        told = {facet: [self.known[value] for value in found] for facet, (found, _) in values.items() if found}
-        for things in told.values():
-            things.sort(key=attrgetter("position"))
-        return Row(self.known[number], told, {facet: total for facet, (_, total) in values.items() if total}, held)
+        told = {
+            facet: sorted([self.known[value] for value in values], key=attrgetter("position"))
+            for facet, (values, _) in had.items()
+        }
+        return Row(self.known[number], told, {facet: total for facet, (_, total) in had.items()}, held)
 
-    def _values(self, number: int, facet: str, most: int) -> tuple[list[int], int]:
-        """The weightiest values that a thing has, and how many it has in all."""
+    def _all(self, numbers: Sequence[int], kind: str) -> dict[int, _Had]:
+        """All values of each facet."""
         rows = self.database.execute(
-            "SELECT value FROM facets WHERE thing = ? AND facet = ? AND value > 0 ORDER BY value LIMIT ?",
-            (number, facet, most),
-        ).fetchall()
-        found = [value for (value,) in rows]
-        if len(found) != most:
-            return found, len(found)
-        (total,) = self.database.execute(
-            "SELECT count(*) FROM facets WHERE thing = ? AND facet = ? AND value > 0", (number, facet)
-        ).fetchone()
-        return found, int(total)
+            f"SELECT thing, substr(facet, ?), value FROM facets WHERE thing IN ({places(numbers)}) AND value > 0"
+            " AND facet GLOB ? ORDER BY thing, facet, value",
+            (len(kind) + 2, *numbers, f"{kind}.*"),
+        )
+        had: dict[int, _Had] = {number: {} for number in numbers}
+        for (number, facet), of_facet in groupby(rows, key=itemgetter(0, 1)):
+            values = [value for _, _, value in of_facet]
+            had[number][facet] = (values, len(values))
+        return had
 
-    def _roles(self, number: int, projects: AbstractSet[int]) -> list[tuple[int, int]]:
-        """Some projects of an organisation, each with a role in it."""
-        rows = self.database.execute("SELECT project, role FROM parts WHERE thing = ? AND role > 0", (number,))
-        return [(project, role) for project, role in rows if project in projects]
+    def _few(self, numbers: Sequence[int], kind: str, most: int) -> dict[int, _Had]:
+        """The weightiest values of each facet, without reading the others of things that have very many."""
+        return {
+            number: {
+                facet: found
+                for facet in FACETS.get(kind, ())
+                if (found := self._first(number, f"{kind}.{facet}", most))[1]
+            }
+            for number in numbers
+        }
+
+    def _first(self, number: int, facet: str, most: int) -> tuple[list[int], int]:
+        where = "FROM facets WHERE thing = ? AND facet = ? AND value > 0"
+        rows = self.database.execute(f"SELECT value {where} ORDER BY value LIMIT ?", (number, facet, most)).fetchall()
+        if len(rows) < most:
+            return [value for (value,) in rows], len(rows)
+        (total,) = self.database.execute(f"SELECT count(*) {where}", (number, facet)).fetchone()
+        return [value for (value,) in rows], int(total)
+
+    def _roles(self, numbers: Sequence[int], projects: AbstractSet[int]) -> dict[int, list[tuple[int, int]]]:
+        """Number of an organisation → some of its projects, each with a role in it."""
+        rows = self.database.execute(
+            f"SELECT thing, project, role FROM parts WHERE thing IN ({places(numbers)}) AND role > 0", numbers
+        )
+        roles: dict[int, list[tuple[int, int]]] = defaultdict(list)
+        for number, project, role in rows:
+            if project in projects:
+                roles[number].append((project, role))
+        return roles
 
     def _meet(self, numbers: Iterable[int]) -> None:
         self.known.update(things_of(self.database, set(numbers) - self.known.keys(), self.language))

@@ -15,7 +15,7 @@ from coopatlas.errors import RequestError
 from coopatlas.formats import HTML, Representation
 from coopatlas.languages.language import Language
 from coopatlas.release.directory import KINDS
-from coopatlas.release.finding import MAX_LETTERS, MOST, Finder, Found, Group
+from coopatlas.release.finding import LOOKED_AT, MAX_LETTERS, MOST, Finder, Found, Group
 from coopatlas.web.addresses import language_in_path
 from coopatlas.web.atlas import current_atlas
 from coopatlas.web.hits import Hit, Hits, hits_of
@@ -67,7 +67,8 @@ def suggest() -> Response:
     text = _asked("q")
 
     def make() -> Response:
-        finder = Finder(current_atlas().directory, page_language().tag, most=SUGGESTED_OF_EACH_KIND)
+        directory, language = current_atlas().directory, page_language().tag
+        finder = Finder(directory, language, most=SUGGESTED_OF_EACH_KIND, counted=LOOKED_AT)
         body = json.dumps(_suggestions(text, finder.find(text), page_language()), ensure_ascii=False)
         return Response(body, content_type=JSON.content_type)
 
