@@ -154,6 +154,13 @@ def test_a_row_says_what_a_thing_has(directory: Directory) -> None:
     assert roles == {"id/project/a": ["coordinator"], "id/project/b": ["partner"]}
 
 
+def test_some_things_are_told_with_a_few_values_of_some_facets(directory: Directory) -> None:
+    one = directory.find(["id/organisation/one"], "en").values()
+    (row,) = _listing(directory).rows(one, ("kind", "country"), 1)
+    assert {facet: len(values) for facet, values in row.values.items()} == {"kind": 1, "country": 1}
+    assert (row.totals["kind"], row.roles) == (2, {})
+
+
 def test_places_countries_and_projects_are_tied_by_organisations(directory: Directory) -> None:
     assert _values(_listing(directory, "place"), "project") == {"a": 2, "b": 1}
     assert _values(_listing(directory, "place"), "kind") == {"ontology#City": 2}

@@ -94,10 +94,17 @@ class Listing:
             numbers = self._in_order(database, "by_size" if by_size else "position", most, start)
             return _Reading(database, self.language).rows(numbers, self.selection.kind, values)
 
-    def rows(self, things: Iterable[Thing]) -> list[Row]:
-        """What some things of the kind have, in the order in which they are given."""
+    def rows(self, things: Iterable[Thing], facets: Sequence[str], values: int) -> list[Row]:
+        """What some things of the kind have, in the order in which they are given.
+
+        Args:
+            things: which ones, whether they are selected or not.
+            facets: which facets are told.
+            values: how many values of each, the weightiest first.
+        """
         with self.directory.opened() as database:
-            return _Reading(database, self.language).rows([thing.id for thing in things], self.selection.kind)
+            reading = _Reading(database, self.language)
+            return reading.rows([thing.id for thing in things], self.selection.kind, values, facets)
 
     def all(self) -> Iterator[Row]:
         """All things that are selected, by the alphabet, read as they are asked for."""
@@ -208,11 +215,17 @@ class _Reading:
     language: str
     known: MutableMapping[int, Thing] = field(default_factory=dict)
 
-    def rows(self, numbers: Sequence[int], kind: str, most: int = _ALL) -> list[Row]:
-        """What things have, in the order in which their numbers are given; ``most`` values of each facet, or all."""
-        had = self._all(numbers, kind) if most == _ALL else self._few(numbers, kind, most)
-        told = {value for facets in had.values() for values, _ in facets.values() for value in values}
-        roles = self._roles(numbers, told) if kind == "organisation" else {}
+    def rows(
+        self, numbers: Sequence[int], kind: str, most: int = _ALL, facets: Sequence[str] | None = None
+    ) -> list[Row]:
+        """What things have, in the order in which their numbers are given.
+
+        ``most`` values of each facet are told, or all; of some facets where a few values are told, or of all.
+        """
+        wanted = FACETS.get(kind, ()) if facets is None else facets
+        had = self._all(numbers, kind) if most == _ALL else self._few(numbers, kind, most, wanted)
+        told = {value for found in had.values() for values, _ in found.values() for value in values}
+        roles = self._roles(numbers, told) if kind == "organisation" and "project" in wanted else {}
         self._meet({*numbers, *told, *(role for held in roles.values() for _, role in held)})
         return [self._row(number, had[number], roles.get(number, ())) for number in numbers]
 
@@ -239,14 +252,10 @@ class _Reading:
             had[number][facet] = (values, len(values))
         return had
 
-    def _few(self, numbers: Sequence[int], kind: str, most: int) -> dict[int, _Had]:
+    def _few(self, numbers: Sequence[int], kind: str, most: int, facets: Sequence[str]) -> dict[int, _Had]:
         """The weightiest values of each facet, without reading the others of things that have very many."""
         return {
-            number: {
-                facet: found
-                for facet in FACETS.get(kind, ())
-                if (found := self._first(number, f"{kind}.{facet}", most))[1]
-            }
+            number: {facet: found for facet in facets if (found := self._first(number, f"{kind}.{facet}", most))[1]}
             for number in numbers
         }
 

@@ -18,6 +18,8 @@ _WHERE: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {"organisation": ("place", "country"), "place": ("kind", "country"), "project": ("programme",)}
 )
 """Kind → the facets that tell things of the same name apart."""
+_PLACES = 3
+"""How many values of each are told."""
 _NAMED_BY: Mapping[str, str] = MappingProxyType(
     {"ca:acronym": "search.by_acronym", "ca:listedName": "search.by_listed", "skos:notation": "search.by_code"}
 )
@@ -75,7 +77,7 @@ def _hit(match: Match, where: tuple[Text, ...], language: Language) -> Hit:
 def _where(kind: str, things: Sequence[Thing], directory: Directory, language: Language) -> dict[int, tuple[Text, ...]]:
     """The number of a thing → where it lies, or what it is part of."""
     facets = _WHERE.get(kind, ())
-    rows = Listing(directory, Selection(kind), language.tag).rows(things) if facets else []
+    rows = Listing(directory, Selection(kind), language.tag).rows(things, facets, _PLACES) if facets else []
     return {
         row.thing.id: tuple(label_of(value, language) for facet in facets for value in row.values.get(facet, ()))
         for row in rows

@@ -30,7 +30,7 @@ from coopatlas.web.things import label_of
 ON_A_PAGE = 50
 SHOWN_CHOICES = 8
 """How many values of a facet are shown at once; the others are folded away."""
-MAX_CHOICES = 100
+MAX_CHOICES = 40
 """How many values of a facet a page holds; it says how many more there are, and where."""
 IN_A_CELL = 4
 """How many values a cell shows; it says how many more there are."""
