@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from coopatlas.errors import ReleaseCorrupt
-from coopatlas.release.build import Built
+from coopatlas.release.build import Built, Outcome
 from coopatlas.release.directory import DIRECTORY_NAME, KINDS, Directory, kind_of
 from coopatlas.vocabulary import THING_KINDS
 
@@ -103,6 +105,30 @@ def test_a_release_lists_its_directory_in_the_manifest(run: Callable[..., Built]
     assert release.file(DIRECTORY_NAME) is not None
     assert Directory.of(release.path).count("place") == 1
     assert not list(release.verify())
+
+
+def test_a_directory_of_another_form_is_not_read(register: Register) -> None:
+    directory = register(TOWNS)
+    with closing(sqlite3.connect(directory.path)) as database:
+        database.execute("PRAGMA user_version = 99")
+    with pytest.raises(ReleaseCorrupt, match="has form 99, not"):
+        Directory.of(directory.path.parent)
+
+
+def test_a_directory_that_lacks_a_language_of_the_pages_says_which(register: Register) -> None:
+    directory = register(TOWNS)
+    with pytest.raises(ReleaseCorrupt, match="no names in: de; build again"):
+        Directory.of(directory.path.parent, ["pl", "de", "en"])
+
+
+def test_a_release_that_this_version_cannot_serve_is_built_again(run: Callable[..., Built]) -> None:
+    old = run(day=20).release
+    with closing(sqlite3.connect(old.path / DIRECTORY_NAME)) as database:
+        database.execute("DELETE FROM languages WHERE tag = 'pl'")
+        database.commit()
+    again = run(day=21)
+    assert again.outcome is Outcome.NEW
+    assert run(day=22).outcome is Outcome.UNCHANGED
 
 
 def test_a_release_without_a_directory_says_what_to_do(tmp_path: Path) -> None:

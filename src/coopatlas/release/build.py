@@ -25,6 +25,7 @@ from coopatlas.progress import Progress
 from coopatlas.release.catalog import CATALOG_NAME, catalog_graph
 from coopatlas.release.changes import write_changes
 from coopatlas.release.context import CONTEXT_VERSION
+from coopatlas.release.directory import Directory
 from coopatlas.release.distributions import dumps_of
 from coopatlas.release.dumps import QUADS_PATH, UNION_PATH, write_dumps, write_quads
 from coopatlas.release.examples import parse_example
@@ -199,7 +200,18 @@ def _content_hash(folder: Path) -> str:
 
 def _same(release: Release, content_hash: str, settings: Settings) -> bool:
     """Whether a new release would tell the same; the contact is all of it that the content hash does not cover."""
-    return release.manifest.content_hash == content_hash and release.manifest.contact == settings.contact
+    told = (release.manifest.content_hash, release.manifest.contact)
+    return told == (content_hash, settings.contact) and _can_be_served(release)
+
+
+def _can_be_served(release: Release) -> bool:
+    """Whether a release has the index and the directory that this version of the software serves it by."""
+    try:
+        Index.of(release.path)
+        Directory.of(release.path, read_languages())
+    except ReleaseCorrupt:
+        return False
+    return True
 
 
 def _unlinked(settings: Settings, previous: Release | None, content_hash: str) -> Release | None:

@@ -23,7 +23,11 @@ from coopatlas.errors import ReleaseCorrupt
 from coopatlas.vocabulary import BASE, THING_KINDS
 
 DIRECTORY_NAME = "directory.sqlite"
-TABLES = """
+FORM = 1
+"""The form of the tables, another number whenever they change; a directory of another form is not read."""
+TABLES = f"""
+    PRAGMA user_version = {FORM};
+    CREATE TABLE languages (tag TEXT PRIMARY KEY) WITHOUT ROWID;
     CREATE TABLE kinds (kind TEXT PRIMARY KEY, first INTEGER NOT NULL, last INTEGER NOT NULL) WITHOUT ROWID;
     CREATE TABLE things (
         id INTEGER PRIMARY KEY, path TEXT NOT NULL UNIQUE, kind TEXT NOT NULL,
@@ -168,18 +172,36 @@ class Directory:
     path: Path
 
     @classmethod
-    def of(cls, release: Path) -> Self:
+    def of(cls, release: Path, languages: Iterable[str] = ()) -> Self:
         """The directory in a release's folder.
 
+        Args:
+            release: the folder.
+            languages: those in which it must name things.
+
         Raises:
-            ReleaseCorrupt: when there is none: the release was built by a version that made none.
+            ReleaseCorrupt: when there is none, or it cannot be used; a release that is built again has one that can.
         """
         path = release / DIRECTORY_NAME
         if not path.is_file():
             raise ReleaseCorrupt(
                 f"{release.name} holds no {DIRECTORY_NAME}; build again with this version of coopatlas"
             )
-        return cls(path)
+        directory = cls(path)
+        directory._check(languages)
+        return directory
+
+    def _check(self, languages: Iterable[str]) -> None:
+        with self.opened() as database:
+            (form,) = database.execute("PRAGMA user_version").fetchone()
+            if form != FORM:
+                raise ReleaseCorrupt(
+                    f"{self.path} has form {form}, not {FORM}; build again with this version of coopatlas"
+                )
+            known = {tag for (tag,) in database.execute("SELECT tag FROM languages")}
+        lacking = sorted(set(languages) - known)
+        if lacking:
+            raise ReleaseCorrupt(f"{self.path} has no names in: {', '.join(lacking)}; build again")
 
     @cached_property
     def bounds(self) -> Mapping[str, tuple[int, int]]:

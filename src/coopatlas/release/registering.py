@@ -245,5 +245,6 @@ def _register(database: sqlite3.Connection, languages: Mapping[str, Language]) -
         for name in names:
             database.execute(_WITHOUT, {"facet": f"{kind}.{name}", "kind": kind})
     database.executescript(_COUNTING)
-    for language in languages:
+    for language in sorted(languages):
+        database.execute("INSERT INTO languages VALUES (?)", (language,))
         database.execute(_LABELLING, {"language": language, "fallback": DEFAULT_LANGUAGE})

@@ -122,18 +122,19 @@ def atlas_of(  # noqa: PLR0913  # a release, and each of the parts that answer f
         AssetsMissing: when the style sheet and the scripts were not built.
         ReleaseCorrupt: when the release holds no index, no directory or no log of changes.
     """
+    languages = read_languages()
     return Atlas(
         settings=settings,
         release=release,
         engine=engine,
         endpoint=endpoint or engine,
-        languages=read_languages(),
+        languages=languages,
         examples=tuple(read_examples(release)),
         bundle=read_bundle(),
         integrity=integrity or Integrity(release),
         context=read_context(release),
         index=Index.of(release.path),
-        directory=Directory.of(release.path),
+        directory=Directory.of(release.path, languages),
         events=Events.of(release.path),
         europe=Europe.read(BUILT),
         checker=checker,
