@@ -190,7 +190,8 @@ def test_a_compressed_body_is_never_unpacked(server: Running, coding: str) -> No
 @pytest.mark.parametrize(
     ("head", "status"),
     [
-        (f"GET {GOOD} HTTP/1.1\r\nHost: {HOST}\r\nX-Long: {'a' * 200_000}\r\n\r\n", 431),
+        # The bound is looked at between reads, and one read may bring as much again, so the head is over twice as long.
+        (f"GET {GOOD} HTTP/1.1\r\nHost: {HOST}\r\nX-Long: {'a' * 300_000}\r\n\r\n", 431),
         (f"GET {GOOD} HTTP/1.1\r\nHost: {HOST}\r\n{MANY}\r\n", 431),
         (f"GET /{'a' * 62_000} HTTP/1.1\r\nHost: {HOST}\r\nConnection: close\r\n\r\n", 414),
         (f"{HEAD}Content-Length: 999999999999\r\n\r\n", 413),
