@@ -17,9 +17,9 @@ from functools import cached_property
 from pathlib import Path
 from types import MappingProxyType
 from typing import Self
-from urllib.parse import quote
 
 from coopatlas.errors import ReleaseCorrupt
+from coopatlas.release.lookups import lookup_file, open_lookup
 from coopatlas.vocabulary import BASE, THING_KINDS
 
 DIRECTORY_NAME = "directory.sqlite"
@@ -182,12 +182,7 @@ class Directory:
         Raises:
             ReleaseCorrupt: when there is none, or it cannot be used; a release that is built again has one that can.
         """
-        path = release / DIRECTORY_NAME
-        if not path.is_file():
-            raise ReleaseCorrupt(
-                f"{release.name} holds no {DIRECTORY_NAME}; build again with this version of coopatlas"
-            )
-        directory = cls(path)
+        directory = cls(lookup_file(release, DIRECTORY_NAME))
         directory._check(languages)
         return directory
 
@@ -242,8 +237,7 @@ class Directory:
     @contextmanager
     def opened(self) -> Iterator[sqlite3.Connection]:
         """Open the file for some questions in a row."""
-        # A release never changes, so no lock is taken and no journal looked for.
-        with closing(sqlite3.connect(f"file:{quote(str(self.path))}?mode=ro&immutable=1", uri=True)) as database:
+        with closing(open_lookup(self.path)) as database:
             yield database
 
 

@@ -12,7 +12,6 @@ pages, each of one release, which never change.
 from __future__ import annotations
 
 import hashlib
-import sqlite3
 import zlib
 from collections.abc import Iterable, Iterator
 from contextlib import closing
@@ -21,9 +20,8 @@ from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 from typing import Self
-from urllib.parse import quote
 
-from coopatlas.errors import ReleaseCorrupt
+from coopatlas.release.lookups import lookup_file, open_lookup
 
 EVENTS_NAME = "events.sqlite"
 TABLES = """
@@ -118,14 +116,11 @@ class Events:
         Raises:
             ReleaseCorrupt: when there is none: the release was built by a version that kept none.
         """
-        path = release / EVENTS_NAME
-        if not path.is_file():
-            raise ReleaseCorrupt(f"{release.name} holds no {EVENTS_NAME}; build again with this version of coopatlas")
-        return cls(path)
+        return cls(lookup_file(release, EVENTS_NAME))
 
     def releases(self) -> list[Logged]:
         """All releases of the log, oldest first."""
-        with closing(self._open()) as database:
+        with closing(open_lookup(self.path)) as database:
             rows = database.execute("SELECT version, created, first, events, pages FROM releases ORDER BY number")
             return [Logged(version, datetime.fromisoformat(created), *rest) for version, created, *rest in rows]
 
@@ -161,7 +156,7 @@ class Events:
 
     def counts(self, first: int) -> dict[Kind, int]:
         """How many resources came, changed or went in all, from an event on."""
-        with closing(self._open()) as database:
+        with closing(open_lookup(self.path)) as database:
             text = f"SELECT {_KIND_OF_NET} AS became, COUNT(*) {_NET} GROUP BY became"
             rows = database.execute(text, _bounds(first)).fetchall()
         found = {Kind(kind): number for kind, number in rows}
@@ -176,30 +171,26 @@ class Events:
             most: how many are given; all where it is negative.
         """
         text = f"SELECT now.resource, {_KIND_OF_NET}, old.number, now.number {_NET} ORDER BY now.resource"
-        with closing(self._open()) as database:
+        with closing(open_lookup(self.path)) as database:
             bounds = {**_bounds(first), "most": most, "start": start}
             for resource, kind, before, now in database.execute(f"{text} LIMIT :most OFFSET :start", bounds):
                 yield Net(resource, Kind(kind), before, now)
 
     def statements(self, numbers: Iterable[int | None]) -> Iterator[list[str]]:
         """What each of some events says: its N-Quads as sorted lines without their ends; nothing for None."""
-        with closing(self._open()) as database:
+        with closing(open_lookup(self.path)) as database:
             for number in numbers:
                 row = database.execute("SELECT statements FROM said WHERE number = ?", (number,)).fetchone()
                 # Split at line feeds alone: a literal may hold what Unicode calls the end of a line.
                 yield [] if row is None else zlib.decompress(row[0]).decode("utf-8").split("\n")[:-1]
 
     def _events(self, rest: str, parameters: tuple[object, ...]) -> list[Event]:
-        with closing(self._open()) as database:
+        with closing(open_lookup(self.path)) as database:
             rows = database.execute(f"{_EVENT} {rest}", parameters).fetchall()
         return [
             Event(number, version, datetime.fromisoformat(created), page, resource, Kind(kind))
             for number, version, created, page, resource, kind in rows
         ]
-
-    def _open(self) -> sqlite3.Connection:
-        # A release never changes, so no lock is taken and no journal looked for.
-        return sqlite3.connect(f"file:{quote(str(self.path))}?mode=ro&immutable=1", uri=True)
 
 
 def digest_of(statements: str) -> str:

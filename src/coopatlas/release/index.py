@@ -8,7 +8,6 @@ or known to be gone without a query, however large the graph is.
 
 from __future__ import annotations
 
-import sqlite3
 from collections.abc import Mapping
 from contextlib import closing
 from dataclasses import dataclass, field
@@ -16,9 +15,8 @@ from datetime import datetime
 from itertools import takewhile
 from pathlib import Path
 from typing import Self
-from urllib.parse import quote
 
-from coopatlas.errors import ReleaseCorrupt
+from coopatlas.release.lookups import lookup_file, open_lookup
 
 INDEX_NAME = "index.sqlite"
 TABLES = """
@@ -91,14 +89,11 @@ class Index:
         Raises:
             ReleaseCorrupt: when there is none: the release was built by a version that made none.
         """
-        path = release / INDEX_NAME
-        if not path.is_file():
-            raise ReleaseCorrupt(f"{release.name} holds no {INDEX_NAME}; build again with this version of coopatlas")
-        return cls(path)
+        return cls(lookup_file(release, INDEX_NAME))
 
     def find(self, path: str) -> Document | Gone | None:
         """Look up the document about a resource; None where no release ever said anything about it."""
-        with closing(self._open()) as database:
+        with closing(open_lookup(self.path)) as database:
             row = database.execute(
                 "SELECT digest, statements, issued, modified, fragments FROM documents WHERE path = ?", (path,)
             ).fetchone()
@@ -115,7 +110,7 @@ class Index:
     def near(self, path: str, most: int) -> list[str]:
         """The documents in the same folder that stand before and after a path in the alphabet, at most so many each."""
         folder = path.rpartition("/")[0] + "/"
-        with closing(self._open()) as database:
+        with closing(open_lookup(self.path)) as database:
             before = database.execute(
                 "SELECT path FROM documents WHERE path < ? AND statements > 0 ORDER BY path DESC LIMIT ?", (path, most)
             ).fetchall()
@@ -131,19 +126,15 @@ class Index:
 
     def described(self) -> int:
         """How many documents say something about their resource."""
-        with closing(self._open()) as database:
+        with closing(open_lookup(self.path)) as database:
             (number,) = database.execute("SELECT COUNT(*) FROM documents WHERE statements > 0").fetchone()
         return int(number)
 
     def listed(self, start: int, most: int) -> list[Listed]:
         """Documents that say something about their resource, by their paths, from a place (from 0) in the list on."""
-        with closing(self._open()) as database:
+        with closing(open_lookup(self.path)) as database:
             rows = database.execute(
                 "SELECT path, modified FROM documents WHERE statements > 0 ORDER BY path LIMIT ? OFFSET ?",
                 (most, start),
             ).fetchall()
         return [Listed(path, datetime.fromisoformat(modified)) for path, modified in rows]
-
-    def _open(self) -> sqlite3.Connection:
-        # A release never changes, so no lock is taken and no journal looked for.
-        return sqlite3.connect(f"file:{quote(str(self.path))}?mode=ro&immutable=1", uri=True)

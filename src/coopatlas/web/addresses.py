@@ -72,6 +72,11 @@ def lead_to(address: str) -> Response:
     return vary(redirect(address, HTTPStatus.TEMPORARY_REDIRECT), "Accept", "Accept-Language")
 
 
+def vary_by_language(response: Response) -> Response:
+    """Tell caches that an answer depends on the language that the browser prefers, where its address names none."""
+    return response if language_in_path() else vary(response, "Accept-Language")
+
+
 def address_in(tag: str | None) -> str:
     """The address of the page at hand in a language; None for the one that leads to what the browser prefers."""
     query = request.query_string.decode("latin-1")

@@ -18,12 +18,11 @@ from werkzeug.wrappers import Response
 from coopatlas.formats import Representation
 from coopatlas.release.events import Event, Kind
 from coopatlas.vocabulary import BASE, shorten
-from coopatlas.web.addresses import language_in_path
+from coopatlas.web.addresses import vary_by_language
 from coopatlas.web.atlas import current_atlas
 from coopatlas.web.feed import lasting
 from coopatlas.web.members import events_on, iri_of, name_of, page_before, with_quads
 from coopatlas.web.names import href_of
-from coopatlas.web.negotiation import vary
 from coopatlas.web.pages import local, page_language, represent, site_address
 from coopatlas.web.xml import legible
 
@@ -116,4 +115,4 @@ def _entries(events: Iterable[Event], address: str) -> Iterator[Entry]:
 
 
 def _in_language(answer: Response) -> Response:
-    return answer if language_in_path() else vary(answer, "Accept-Language")
+    return vary_by_language(answer)

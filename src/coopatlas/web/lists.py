@@ -17,13 +17,13 @@ from coopatlas.languages.language import Language
 from coopatlas.release.directory import FACETS, Thing
 from coopatlas.release.listing import Listing, Row, Value
 from coopatlas.release.selecting import ANYTHING
-from coopatlas.web.addresses import language_in_path
+from coopatlas.web.addresses import vary_by_language
 from coopatlas.web.atlas import current_atlas
 from coopatlas.web.list_address import MAPPED, ListAddress, asked_list, written
 from coopatlas.web.list_query import query_of
 from coopatlas.web.list_tables import COLUMNS, CSV, write_csv, write_json
 from coopatlas.web.names import Text, href_of
-from coopatlas.web.negotiation import JSON, chosen, vary
+from coopatlas.web.negotiation import JSON, chosen
 from coopatlas.web.pages import local, page_language, render, represent
 from coopatlas.web.things import label_of
 
@@ -94,7 +94,7 @@ def show_list(name: str) -> Response:
     if form is HTML:
         return represent(HTML, partial(_page, address, listing, language), "list", address.href())
     answer = represent(form, partial(_file, address, listing, form), "list", address.href(), language.tag)
-    return answer if language_in_path() else vary(answer, "Accept-Language")
+    return vary_by_language(answer)
 
 
 def _page(address: ListAddress, listing: Listing, language: Language) -> Response:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import datetime
 from http import HTTPStatus
 from types import MappingProxyType
@@ -17,7 +17,7 @@ from coopatlas.errors import RequestError
 from coopatlas.formats import HTML, Representation
 from coopatlas.languages.language import DEFAULT_LANGUAGE, Language
 from coopatlas.vocabulary import BASE
-from coopatlas.web.addresses import address_in, language_in_path, lead_to, needs_language
+from coopatlas.web.addresses import address_in, language_in_path, lead_to, needs_language, vary_by_language
 from coopatlas.web.assets import asset
 from coopatlas.web.atlas import current_atlas
 from coopatlas.web.licences import licence_name
@@ -36,11 +36,6 @@ FORM_NAMES = MappingProxyType(
     }
 )
 """Representation's short name → its name for people."""
-
-_WHAT_A_PAGE_DEPENDS_ON: Mapping[bool, tuple[str, ...]] = MappingProxyType(
-    {True: ("Accept",), False: ("Accept", "Accept-Language")}
-)
-"""Whether its address names its language → the headers of a request that a page depends on."""
 
 
 def register(app: Flask) -> None:
@@ -95,7 +90,7 @@ def render(template: str, *, status: int = HTTPStatus.OK, **context: object) -> 
         return lead_to(address_in(page_language().tag))
     response = Response(render_template(template, **context), status=status, content_type=HTML.content_type)
     response.content_language.add(page_language().tag)
-    return vary(response, *_WHAT_A_PAGE_DEPENDS_ON[language_in_path() is not None])
+    return vary_by_language(vary(response, "Accept"))
 
 
 def represent(
@@ -121,7 +116,7 @@ def represent(
         return lead_to(address_in(page_language().tag))
     shown = (page_language().tag, current_atlas().bundle.digest)
     answer = conditional(make, *parts, representation.name, *shown, modified=modified)
-    return vary(answer, *_WHAT_A_PAGE_DEPENDS_ON[language_in_path() is not None])
+    return vary_by_language(vary(answer, "Accept"))
 
 
 def _names_of_every_template() -> dict[str, Any]:

@@ -19,7 +19,7 @@ from werkzeug.wrappers import Response
 from coopatlas.formats import HTML, JSON_LD, RESULTS_CSV, THINGS, Representation
 from coopatlas.release.index import Document, Gone
 from coopatlas.vocabulary import BASE, PUBLISHER_IRI
-from coopatlas.web.addresses import language_in_path, lead_to
+from coopatlas.web.addresses import language_in_path, lead_to, vary_by_language
 from coopatlas.web.atlas import current_atlas
 from coopatlas.web.catalog import catalogued
 from coopatlas.web.description import Description, describe, iri_of_path
@@ -166,7 +166,7 @@ def _negotiated(response: Response, path: str, form: Representation, page: int) 
         response.headers["Content-Location"] = f"/{quote(path)}.{form.extension}" + (
             f"?page={page}" if page > 1 else ""
         )
-    return vary(response, "Accept", *(("Accept-Language",) if language_in_path() is None else ()))
+    return vary_by_language(vary(response, "Accept"))
 
 
 def _written(description: Description, document: Particulars, form: Representation) -> Response:

@@ -16,11 +16,11 @@ from coopatlas.formats import HTML, Representation
 from coopatlas.languages.language import Language
 from coopatlas.release.directory import KINDS
 from coopatlas.release.finding import LOOKED_AT, MAX_LETTERS, MOST, Finder, Found, Group
-from coopatlas.web.addresses import language_in_path
+from coopatlas.web.addresses import vary_by_language
 from coopatlas.web.atlas import current_atlas
 from coopatlas.web.hits import Hit, Hits, hits_of
 from coopatlas.web.names import Text
-from coopatlas.web.negotiation import JSON, vary
+from coopatlas.web.negotiation import JSON
 from coopatlas.web.pages import local, page_language, render, represent, site_address
 from coopatlas.web.paging import asked_page
 
@@ -138,4 +138,4 @@ def _text_record(text: Text) -> dict[str, str]:
 
 def _in_language(answer: Response) -> Response:
     """An answer that is no page is given without a language in its address, too, and then depends on the browser's."""
-    return answer if language_in_path() else vary(answer, "Accept-Language")
+    return vary_by_language(answer)
