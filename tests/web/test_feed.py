@@ -123,6 +123,27 @@ def _described(release: Release) -> set[str]:
     return {f"{BASE}{listed.path}" for listed in Index.of(release.path).listed(0, 1_000)}
 
 
+@pytest.mark.parametrize(("suffix", "media_type"), [("trig", "application/trig"), ("nq", "application/n-quads")])
+def test_a_form_that_is_named_leads_on_within_itself(visitors: Visitors, suffix: str, media_type: str) -> None:
+    waiting, seen = [f"/feed.{suffix}"], set[str]()
+    while waiting:
+        response = visitors[2].get(address := waiting.pop())
+        assert (response.status_code, response.mimetype) == (200, media_type)
+        page = Store()
+        page.load(response.get_data(), format=FORMS[media_type])
+        seen.add(address)
+        led = {_text(quad.object) for quad in page.quads_for_pattern(None, _tree("node"), None)}
+        waiting += sorted(node.removeprefix(SITE) for node in led)
+    assert seen == {f"/feed.{suffix}", *(f"/feed/2026.11.{day}/1.{suffix}" for day in (20, 21, 22))}
+
+
+def test_a_form_that_the_feed_has_not_is_not_found(visitors: Visitors) -> None:
+    for address in ("/feed.ttl", "/feed/2026.11.21/1.ttl"):
+        response = visitors[2].get(address, headers={"Accept": "application/json"})
+        assert response.status_code == 404
+        assert ".trig, .nq, .jsonld" in response.get_json()["detail"]
+
+
 @pytest.mark.parametrize("media_type", FORMS)
 def test_a_client_that_follows_the_stream_has_what_each_release_has(
     visitors: Visitors, history: History, media_type: str

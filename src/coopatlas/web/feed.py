@@ -2,7 +2,8 @@
 
 A member is what became of a resource with a release: created, updated or deleted. What was said about the resource then
 stands in a graph named as the member, so that a client finds all of it without knowing the data. A page belongs to one
-release; a new release adds pages and leaves all others as they are, so that only ``/feed`` itself is read again.
+release; a new release adds pages and leaves all others as they are, so that only ``/feed`` itself is read again. Who
+asks for a form by its suffix, ``/feed.trig``, is led on within that form.
 
 Source: Linked Data Event Streams 1.0 and its Server Primer (https://w3id.org/ldes/specification,
 https://w3id.org/ldes/server-primer); the TREE hypermedia specification (https://w3id.org/tree/specification).
@@ -19,7 +20,8 @@ from pyoxigraph import Literal, NamedNode, Quad, serialize
 from rdflib.namespace import DCTERMS, RDF, XSD
 from werkzeug.wrappers import Response
 
-from coopatlas.formats import JSON_LD, N_QUADS, TRIG, Representation
+from coopatlas.errors import ResourceNotFound
+from coopatlas.formats import JSON_LD, N_QUADS, TRIG, Representation, by_extension
 from coopatlas.release.events import Event, Kind, Logged
 from coopatlas.release.identity import DATA_LICENCE, FEED_IRI, STREAM_IRI, WHOLE_IRI
 from coopatlas.vocabulary import AS, DCAT, LDES, PREFIXES, PUBLISHER_IRI, SCHEMA, TREE
@@ -43,33 +45,48 @@ _PREFIXES = {
     "tree": str(TREE),
 }
 
-feed = Blueprint("feed", __name__, url_prefix="/feed")
+feed = Blueprint("feed", __name__)
 
 
-@feed.get("")
-def show_stream() -> Response:
+@feed.get("/feed")
+@feed.get("/feed.<extension>")
+def show_stream(extension: str = "") -> Response:
     """What the stream is, and where its pages are: those of each release in a row of their own."""
-    form, site = chosen(FORMS), site_address()
+    form, site, suffix = _form(extension), site_address(), f".{extension}" if extension else ""
 
     def make() -> Response:
         releases = current_atlas().events.releases()
-        return add_links(_written([*_stream(f"{site}/feed", releases)], form), _links())
+        return add_links(_written([*_stream(f"{site}/feed", suffix, releases)], form), _links())
 
-    return represent(form, make, "feed", site)
+    return represent(form, make, "feed", site, suffix)
 
 
-@feed.get("/<version>/<int:page>")
-def show_page(version: str, page: int) -> Response:
+@feed.get("/feed/<version>/<int:page>")
+@feed.get("/feed/<version>/<int:page>.<extension>")
+def show_page(version: str, page: int, extension: str = "") -> Response:
     """A page of the stream; it never changes."""
-    form, site = chosen(FORMS), site_address()
+    form, site, suffix = _form(extension), site_address(), f".{extension}" if extension else ""
     events = events_on(version, page)
     address = f"{site}/feed/{version}"
 
     def make() -> Response:
-        following = f"{address}/{page + 1}" if page < pages_of(version) else None
-        return _written([*_page(f"{address}/{page}", events, following)], form)
+        following = f"{address}/{page + 1}{suffix}" if page < pages_of(version) else None
+        return _written([*_page(f"{address}/{page}{suffix}", events, following)], form)
 
-    return lasting(represent(form, make, "feed", version, page, site, lasting=True))
+    return lasting(represent(form, make, "feed", version, page, site, suffix, lasting=True))
+
+
+def _form(extension: str) -> Representation:
+    """The form that a suffix names; without one, that which the client likes best.
+
+    Raises:
+        ResourceNotFound: naming the suffixes that there are.
+    """
+    form = by_extension(extension, FORMS) if extension else chosen(FORMS)
+    if form is None:
+        known = ", ".join(f".{form.extension}" for form in FORMS)
+        raise ResourceNotFound(f"there is no '.{extension}' here; the feed has the forms {known}")
+    return form
 
 
 def lasting(response: Response) -> Response:
@@ -81,7 +98,8 @@ def lasting(response: Response) -> Response:
     return response
 
 
-def _stream(view: str, releases: list[Logged]) -> Iterator[Quad]:
+def _stream(address: str, suffix: str, releases: list[Logged]) -> Iterator[Quad]:
+    view = f"{address}{suffix}"
     yield _link(STREAM_IRI, RDF.type, LDES.EventStream)
     for language, title in (("en", "Changes of the Cooperation Atlas"), ("pl", "Zmiany w Atlasie współpracy")):
         yield Quad(NamedNode(STREAM_IRI), NamedNode(DCTERMS.title), Literal(title, language=language))
@@ -103,7 +121,7 @@ def _stream(view: str, releases: list[Logged]) -> Iterator[Quad]:
         yield _time(RETENTION_IRI, LDES.startingFrom, releases[0].created)
     for logged in releases:
         if logged.pages:
-            yield from _relations(view, f"{view}/{logged.version}/1", logged.created)
+            yield from _relations(view, f"{address}/{logged.version}/1{suffix}", logged.created)
 
 
 def _page(node: str, events: list[Event], following: str | None) -> Iterator[Quad]:
