@@ -165,6 +165,27 @@ def test_documents_are_listed_by_their_paths_from_any_place(run: Run) -> None:
     assert not index.listed(len(paths), 10)
 
 
+def test_what_is_only_mentioned_and_what_is_gone_is_listed_for_a_copy(run: Run, towns: Path) -> None:
+    text = towns.read_text(encoding="utf-8")
+    towns.write_text(text + LUBLIN + "place:lodz ca:country country:XX .\n", encoding="utf-8")
+    run(day=20)
+    towns.write_text(text + "place:lodz ca:country country:XX .\n", encoding="utf-8")
+    index = _index(run(day=21))
+    known, gone = index.counts()
+    paths = index.paths(0, 100)
+    assert "id/country/XX" in paths
+    assert not [path for path in paths if "#" in path]
+    assert (len(paths), index.paths(2, 3)) == (known, paths[2:5])
+    assert ([one.path for one in index.all_gone(0, 10)], gone) == (["id/place/lublin"], 1)
+    assert index.all_gone(1, 10) == []
+
+
+def test_paths_that_differ_in_case_alone_are_found(run: Run, towns: Path) -> None:
+    assert _index(run(day=20)).same_but_for_case() is None
+    towns.write_text(towns.read_text(encoding="utf-8") + LUBLIN.replace("lublin", "LODZ"), encoding="utf-8")
+    assert _index(run(day=21)).same_but_for_case() == ("id/place/LODZ", "id/place/lodz")
+
+
 def test_near_paths_are_in_the_same_folder(run: Run, towns: Path) -> None:
     towns.write_text(towns.read_text(encoding="utf-8") + LUBLIN, encoding="utf-8")
     index = _index(run())

@@ -34,6 +34,9 @@ TABLES = """
 """``statements`` counts what is said about the resource itself, in all graphs; ``total`` the subjects of a predicate
 that leads to it. ``since`` is the first release without it, ``last`` the last one with it."""
 
+_WHOLE = "INSTR(path, '#') = 0"
+"""Holds for documents; what leads to an IRI with a fragment is told in that of the IRI without."""
+
 
 @dataclass(frozen=True)
 class Document:
@@ -124,11 +127,43 @@ class Index:
             if "/" not in found.removeprefix(folder)
         ]
 
+    def counts(self) -> tuple[int, int]:
+        """How many resources a document is about, even one that only others mention, and how many are gone."""
+        with closing(open_lookup(self.path)) as database:
+            (known,) = database.execute(f"SELECT COUNT(*) FROM documents WHERE {_WHOLE}").fetchone()
+            (gone,) = database.execute("SELECT COUNT(*) FROM gone").fetchone()
+        return int(known), int(gone)
+
+    def paths(self, start: int, most: int) -> list[str]:
+        """The paths of all that a document is about, from a place (from 0) in the list on."""
+        with closing(open_lookup(self.path)) as database:
+            rows = database.execute(
+                f"SELECT path FROM documents WHERE {_WHOLE} ORDER BY path LIMIT ? OFFSET ?", (most, start)
+            ).fetchall()
+        return [path for (path,) in rows]
+
     def described(self) -> int:
         """How many documents say something about their resource."""
         with closing(open_lookup(self.path)) as database:
             (number,) = database.execute("SELECT COUNT(*) FROM documents WHERE statements > 0").fetchone()
         return int(number)
+
+    def all_gone(self, start: int, most: int) -> list[Gone]:
+        """What is gone, by its paths, from a place (from 0) in the list on."""
+        with closing(open_lookup(self.path)) as database:
+            rows = database.execute(
+                "SELECT path, since, last, successor FROM gone ORDER BY path LIMIT ? OFFSET ?", (most, start)
+            ).fetchall()
+        return [Gone(*row) for row in rows]
+
+    def same_but_for_case(self) -> tuple[str, str] | None:
+        """Two documents whose paths differ in upper and lower case alone; None where there are none."""
+        with closing(open_lookup(self.path)) as database:
+            row = database.execute(
+                f"SELECT MIN(path), MAX(path) FROM documents WHERE {_WHOLE}"
+                " GROUP BY LOWER(path) HAVING COUNT(*) > 1 LIMIT 1"
+            ).fetchone()
+        return None if row is None else (row[0], row[1])
 
     def listed(self, start: int, most: int) -> list[Listed]:
         """Documents that say something about their resource, by their paths, from a place (from 0) in the list on."""
