@@ -23,7 +23,7 @@ PAGES = (
     *("/network", "/network?level=organisations", "/network?first=european-regions-for-social-inclusion"),
     *("/organisations/map?kind=municipality", "/places/map"),
     *("/network/explore", "/network/explore?thing=organisation/lodz-city"),
-    *("/data", "/about", "/accessibility", "/privacy"),
+    *("/data", "/about", "/accessibility", "/privacy", "/copies"),
     "/changes",
     *RESOURCES,
 )

@@ -55,6 +55,7 @@ def test_every_message_that_is_said_is_there_and_no_other() -> None:
         "network.",
         *("data.form.", "about.step.", "accessibility.", "privacy.log."),
         "kind.",
+        "copies.",
     )
     messages = read_languages()["en"].messages
     assert said <= set(messages)

@@ -22,6 +22,7 @@ from coopatlas.web.bundle import BUILT, read_bundle
 from coopatlas.web.catalog import catalog
 from coopatlas.web.changes import changes
 from coopatlas.web.context import context
+from coopatlas.web.copies import copies
 from coopatlas.web.data.pages import data
 from coopatlas.web.discovery import discovery
 from coopatlas.web.dumps import dumps
@@ -51,6 +52,7 @@ BLUEPRINTS = (
     lists,
     data,
     words,
+    copies,
     resources,
     ontology,
     shapes,

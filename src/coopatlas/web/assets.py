@@ -21,7 +21,7 @@ FOLDER = Path(__file__).parent / "static"
 _YEAR_S = 365 * 24 * 3600
 _PACKED: Mapping[str, str] = MappingProxyType({"br": ".br", "gzip": ".gz"})
 """Content coding → how the name of what was compressed beforehand ends."""
-_WITH_DIGEST = re.compile(r"[\w.-]+-[0-9A-Z]{8}\.[a-z0-9]+", re.ASCII)
+WITH_DIGEST = re.compile(r"[\w.-]+-[0-9A-Z]{8}\.[a-z0-9]+", re.ASCII)
 
 assets = Blueprint("assets", __name__, url_prefix="/static")
 
@@ -44,7 +44,7 @@ def send_licences() -> Response:
 @assets.get("/<name>")
 def send_asset(name: str) -> Response:
     """Send an asset: its name holds a digest of its content, so it is the same for ever."""
-    if not _WITH_DIGEST.fullmatch(name):
+    if not WITH_DIGEST.fullmatch(name):
         raise NotFound
     coding = next((coding for coding in accepted(request.headers.get(ACCEPT)) if _is_packed(name, coding)), None)
     response = send_from_directory(

@@ -35,7 +35,8 @@ class Atlas:
     """All that belongs to one release in service; never changed afterwards.
 
     ``engine`` answers what the pages themselves ask, ``endpoint`` the queries of the public. ``bundle`` names the
-    style sheet and scripts, ``context`` holds the short names of JSON-LD, ``europe`` what lies under maps.
+    style sheet and scripts, ``context`` holds the short names of JSON-LD, ``europe`` what lies under maps. ``is_copy``
+    where the pages are written into files, so that they offer nothing that only a server does.
     """
 
     settings: Settings
@@ -52,6 +53,7 @@ class Atlas:
     events: Events
     europe: Europe
     checker: Checker | None = None
+    is_copy: bool = False
 
 
 @dataclass(eq=False)

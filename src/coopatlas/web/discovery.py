@@ -31,7 +31,7 @@ _SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
 _XHTML = "http://www.w3.org/1999/xhtml"
 _PAGES = (
     *("", "projects", "organisations", "places", "countries", "network", "queries", "data", "dumps/", "changes"),
-    *("accessibility", "privacy", "limits", "problems"),
+    *("accessibility", "privacy", "limits", "problems", "copies"),
 )
 """Pages that are about the release as a whole and no documents of it, the home page first."""
 _OWN_PAGES = frozenset(("ontology", "ontology/alignments", "about"))

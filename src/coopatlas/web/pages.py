@@ -126,6 +126,7 @@ def _names_of_every_template() -> dict[str, Any]:
         "asset": asset,
         "base": BASE,
         "form_names": FORM_NAMES,
+        "is_copy": atlas.is_copy,
         "language": language,
         "languages": tuple(atlas.languages.values()),
         "local": local,
