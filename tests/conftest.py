@@ -100,10 +100,11 @@ def _released(*, alignments: bool) -> Store:
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
     """Two datasets that both say where Łódź lies."""
-    return _write_towns(tmp_path)
+    return write_towns(tmp_path)
 
 
-def _write_towns(folder: Path) -> Settings:
+def write_towns(folder: Path) -> Settings:
+    """Write the sources of a small project of two datasets into a folder."""
     files = {
         "shapes/city.ttl": SHAPES,
         "ontology/terms.ttl": ONTOLOGY,
@@ -147,7 +148,7 @@ def run(settings: Settings) -> Callable[..., Built]:
 @pytest.fixture(scope="session")
 def history(tmp_path_factory: pytest.TempPathFactory) -> tuple[Release, ...]:
     """Three releases: towns come, change, go, return and are replaced; Lublin is in the end as it was at first."""
-    settings = _write_towns(tmp_path_factory.mktemp("history"))
+    settings = write_towns(tmp_path_factory.mktemp("history"))
     releases = []
     for day, towns in enumerate(HISTORY, start=20):
         (settings.data / "towns" / "towns.ttl").write_text(TOWNS + towns, encoding="utf-8")

@@ -17,6 +17,7 @@ from coopatlas import __version__
 from coopatlas.authoring.verbs import VERBS
 from coopatlas.checking.process import CheckingProcess
 from coopatlas.errors import CoopAtlasError, DataInvalid, QueryError, ReleaseCorrupt
+from coopatlas.export.verbs import VERBS as VERBS_OF_EXPORT
 from coopatlas.formats import RESULTS_JSON, by_name
 from coopatlas.query.cache import AnswerCache
 from coopatlas.query.engine import Bounds, Query, QueryEngine
@@ -86,14 +87,14 @@ def main(ctx: click.Context) -> None:
     \b
     Settings come from coopatlas.toml in this folder and from COOPATLAS_… variables.
     Exit codes: 0 well, 2 usage or settings, 3 a source does not parse, 4 data do not
-    conform, 5 release, 6 query, 7 no engine answers.
+    conform, 5 release, 6 query, 7 no engine answers, 8 export.
     """  # noqa: D301  # \b is Click's mark for a paragraph that keeps its lines
     # rdflib logs values that fit no datatype with a trace; the shapes report them at their line.
     logging.getLogger("rdflib.term").setLevel(logging.CRITICAL)
     ctx.obj = read_settings(Path(), os.environ)
 
 
-for verb in VERBS:
+for verb in (*VERBS, *VERBS_OF_EXPORT):
     main.add_command(verb)
 
 

@@ -21,6 +21,7 @@
     │  │  └─ QueryTooLarge                HTTP 413
     │  └─ QueryCancelled                  HTTP 499   nobody waits for the answer any more
     ├─ AssetsMissing                              the pages' style sheet and scripts were not built
+    ├─ ExportError                exit 8             a copy of the site cannot be written, or a link in it is broken
     ├─ EngineUnavailable          exit 7  HTTP 503   no engine answers
     │  └─ EngineBusy                                 too many queries wait, or waited until the deadline
     └─ RequestError                       HTTP 400
@@ -228,6 +229,13 @@ class AssetsMissing(CoopAtlasError):
     """The style sheet and the scripts of the pages were not built."""
 
     title = "Assets not built"
+
+
+class ExportError(CoopAtlasError):
+    """A copy of the site cannot be written or read, or a link in it leads to nothing."""
+
+    exit_code = 8
+    title = "Copy not usable"
 
 
 class EngineUnavailable(CoopAtlasError):
