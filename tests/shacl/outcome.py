@@ -37,7 +37,7 @@ def plainly(store: Store, shapes: Graph) -> Outcome:
     return _outcome(lambda: validate_plainly(store, shapes)[1])
 
 
-def screened(store: Store, shapes: Graph, processes: int = 0, pace: Pace = IN_SMALL_STEPS) -> Outcome:
+def screened(store: Store, shapes: Graph, processes: int = 1, pace: Pace = IN_SMALL_STEPS) -> Outcome:
     """By the Atlas."""
     return _outcome(lambda: validate_store(store, shapes, Quiet(), Effort(processes, pace))[1])
 

@@ -25,7 +25,7 @@ from coopatlas.graph import KnowledgeGraph
 from coopatlas.progress import Progress, Quiet
 from coopatlas.sources.reader import SourceFile, read_graph
 from coopatlas.validation.report import Result, Severity
-from coopatlas.validation.screen.crew import cores
+from coopatlas.validation.screen.crew import affordable
 from coopatlas.validation.screen.footprint import Known, footprint
 from coopatlas.validation.screen.pace import Pace
 from coopatlas.validation.screen.session import DataGraph, Session, open_session
@@ -35,6 +35,8 @@ from coopatlas.vocabulary import CASH
 QUIET = Quiet()
 _WORTH_FORKING = 50_000
 """How many triples make it worth while to fork processes."""
+_COPIED = 500
+"""How many bytes a triple takes in each process, about: what a process reads of the store is copied."""
 
 
 @dataclass(frozen=True)
@@ -55,7 +57,7 @@ class Effort:
     """How the work of validating is done; what is found does not depend on it.
 
     Attributes:
-        processes: how many are forked; by default one for each core where the graph is large.
+        processes: how many work, this one among them; by default one for each core where the graph is large.
         pace: how much is done at a time.
         affected: what has changed in data that had no findings; without it, every shape is validated.
     """
@@ -158,13 +160,13 @@ def validate_store(
             return validate_plainly(store, shapes)
         processes = effort.processes
         if processes is None:
-            processes = cores() if cores() > 1 and len(store) > _WORTH_FORKING else 0
+            processes = affordable(len(store) * _COPIED) if len(store) > _WORTH_FORKING else 1
         is_wanted = partial(_is_affected, session, effort.affected) if effort.affected else _always
-        if processes:
+        if processes > 1:
             report = validate_by_parts(session, progress, processes, effort.pace, is_wanted)
         else:
             with progress.step("validating"):
-                report = validate_by_parts(session, QUIET, 0, effort.pace, is_wanted)
+                report = validate_by_parts(session, QUIET, 1, effort.pace, is_wanted)
     return list(_results(report, shapes)), report
 
 

@@ -1,5 +1,6 @@
 """Forked processes: what they do, and that none is left."""
 
+import itertools
 import os
 import signal
 import subprocess
@@ -10,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from coopatlas.validation.screen.crew import Crew, preferred, within
+from coopatlas.validation.screen.crew import Crew, affordable, within
 
 KILLED_HERE = os.getpid()
 
@@ -37,42 +38,66 @@ def _sleep(_: int) -> int:
 
 
 def test_all_tasks_are_done_once() -> None:
-    with Crew(_double, 3) as crew:
-        assert sorted(crew.each(range(50))) == [2 * number for number in range(50)]
+    with Crew(_double, range(50)).fork(3) as crew:
+        assert sorted(crew.each()) == [2 * number for number in range(50)]
 
 
-@pytest.mark.parametrize(
-    ("waiting", "latest", "others", "expected"),
-    [("aabb", "a", "", 0), ("aabb", "b", "a", 2), ("aabb", "c", "a", 2), ("aaaa", "c", "a", 0), ("aabb", None, "", 0)],
-)
-def test_a_process_goes_on_with_its_kind_of_task_and_leaves_the_others_theirs(
-    waiting: str, latest: str | None, others: str, expected: int
-) -> None:
-    assert preferred(list(waiting), latest, list(others)) == expected
+def test_this_process_works_too_but_leaves_risky_tasks_to_the_forked_ones() -> None:
+    def worker(_: int) -> int:
+        time.sleep(0.01)
+        return os.getpid()
+
+    with Crew(worker, range(40), is_risky=lambda number: number < 20).fork(1) as crew:
+        (forked,) = crew.pids
+        found = list(crew.each())
+    assert set(found) == {forked, os.getpid()}
+    assert found.count(os.getpid()) <= 20
 
 
 def test_an_error_is_raised_as_it_would_be_without_a_crew() -> None:
-    with Crew(_fail_on_three, 2) as crew, pytest.raises(ValueError, match="three"):
-        list(crew.each(range(10)))
+    with Crew(_fail_on_three, range(10)).fork(2) as crew, pytest.raises(ValueError, match="three"):
+        list(crew.each())
 
 
-def test_a_task_whose_process_is_killed_is_done_here() -> None:
-    with Crew(_die_elsewhere, 2) as crew:
-        assert sorted(crew.each(range(10))) == list(range(10))
+def test_a_task_whose_process_is_killed_is_done_here_and_another_process_takes_its_place() -> None:
+    with Crew(_die_elsewhere, range(10), is_risky=lambda _: True, again=_double).fork(1) as crew:
+        found = crew.each()
+        assert [next(found) for _ in range(4)] == [0, 1, 2, 6]
+        assert len(crew.pids) == 1
+        assert sorted(found) == [4, 5, 6, 7, 8, 9]
 
 
-def test_where_all_processes_are_killed_the_rest_is_done_here() -> None:
-    with Crew(_die_elsewhere, 1) as crew:
-        assert sorted(crew.each([3, 4, 5])) == [3, 4, 5]
+def test_where_all_processes_are_killed_for_nothing_they_did_the_rest_is_done_here() -> None:
+    with Crew(_double, range(100), is_risky=lambda _: True).fork(2) as crew:
+        for pid in crew.pids:
+            os.kill(pid or 0, signal.SIGKILL)
+        assert sorted(crew.each()) == [2 * number for number in range(100)]
+
+
+def test_what_is_found_may_be_larger_than_a_pipe_holds() -> None:
+    with Crew(bytes, [300_000] * 8).fork(2) as crew:
+        assert [len(found) for found in crew.each()] == [300_000] * 8
+
+
+def test_a_task_that_takes_more_than_its_time_costs_its_process_and_is_done_here() -> None:
+    def endless(number: int) -> int:
+        return within(0.05, lambda: sum(itertools.count())) or number
+
+    with Crew(endless, [1, 2], is_risky=lambda _: True, again=_double).fork(1) as crew:
+        assert sorted(crew.each()) == [2, 4]
 
 
 def test_leaving_the_crew_ends_what_is_still_at_work() -> None:
     began = time.monotonic()
-    with Crew(_sleep, 2) as crew:
-        pids = [process.pid for process in crew.members]
-        assert crew.first(0, 0.05) is None
+    with Crew(_sleep, [0, 1]).fork(2) as crew:
+        pids = crew.pids
     assert time.monotonic() - began < 10
     assert not any(pid and Path(f"/proc/{pid}").exists() for pid in pids)
+
+
+def test_there_are_no_more_processes_than_memory_is_free_for() -> None:
+    assert affordable(2**60) == 1
+    assert 1 <= affordable(1) <= 255
 
 
 def test_something_with_a_limit_is_found_or_given_up() -> None:
@@ -100,9 +125,9 @@ def test_beside_other_threads_nothing_is_forked() -> None:
 def test_no_process_outlives_the_one_that_was_interrupted(ending: signal.Signals) -> None:
     program = (
         "import time\nfrom coopatlas.validation.screen.crew import Crew\n"
-        "with Crew(lambda _: time.sleep(60), 2) as crew:\n"
-        "    print(*(process.pid for process in crew.members), flush=True)\n"
-        "    list(crew.each([1, 2]))\n"
+        "with Crew(lambda _: time.sleep(60), [1, 2, 3]).fork(2) as crew:\n"
+        "    print(*crew.pids, flush=True)\n"
+        "    list(crew.each())\n"
     )
     with subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL) as parent:
         assert parent.stdout is not None

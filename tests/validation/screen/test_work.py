@@ -125,7 +125,7 @@ def test_every_process_finds_the_focus_nodes_in_the_same_order() -> None:
     def order(_: int) -> list[Term]:
         return focus_nodes(session.shapes[0], session, Lookup(session.store))
 
-    with Crew(order, 2) as crew:
-        first, second = crew.each([1, 2])
+    with Crew(order, [1, 2], is_risky=lambda _: True).fork(2) as crew:
+        first, second = crew.each()
     assert len(first) == len(set(first)) > 1000
     assert first == second == order(0)

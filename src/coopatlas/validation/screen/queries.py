@@ -35,8 +35,8 @@ _THIS = Variable("this")
 _DIFFERS_EACH_TIME = re.compile(r"\b(RAND|UUID|STRUUID|NOW|BNODE)\b", re.IGNORECASE)
 _TELLING = frozenset({"failure", "path", "value", "this"})
 """The variables of which one has to be bound for pySHACL to take a solution for a result."""
-_LEAST_S = 1.0
-"""How long asking all at once may take at least; fractions of a second are hard to foretell."""
+_PART = 0.5
+"""What part of the time that asking one by one is expected to take, asking all at once may take."""
 
 
 class _NotSurely(ValueError):
@@ -102,12 +102,12 @@ class QueryCheck:
         return any(solution[name] is not None for solution in answer for name in told)
 
     def _all_at_once(self) -> AbstractSet[Term] | None:
-        """Ask once; None where that is not surely sound, or takes longer than asking one by one is expected to."""
+        """Ask once; None where that is not surely sound, or takes too long."""
         texts = [text for text, bindings in self._texts or () if set(bindings) == {"this"}]
         names = self._session.namespaces()
         if len(texts) < len(self._texts or ()) or not all(binds_this_surely(text, names) for text in texts):
             return None
-        return within(max(_LEAST_S, self._expected_s()), lambda: self._answers(texts))
+        return within(_PART * self._expected_s(), lambda: self._answers(texts))
 
     def _expected_s(self) -> float:
         return self._taken_s / self._tried * self._left

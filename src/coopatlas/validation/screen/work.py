@@ -5,8 +5,9 @@ A task is a shape, or a part of the focus nodes of a shape that has many. Tasks 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Hashable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
 from pyshacl.shape import Shape
@@ -29,11 +30,15 @@ RawReport: TypeAlias = tuple[str, Node, Sequence[tuple[Node, Node, object]]]
 
 @dataclass(frozen=True)
 class Task:
-    """Shapes with the same targets, by their places in the session; ``part`` of ``parts`` of their focus nodes."""
+    """Shapes with the same targets, by their places in the session; ``part`` of ``parts`` of their focus nodes.
+
+    Shapes whose targets or constraints are queries are not divided. Where constraints are, it ``asks_queries``.
+    """
 
     shapes: tuple[int, ...]
     part: int = 0
     parts: int = 1
+    asks_queries: bool = False
 
 
 @dataclass(frozen=True)
@@ -154,13 +159,13 @@ def validate_by_parts(
 ) -> Graph:
     """Validate all shapes; the results are those of pySHACL, as a set.
 
-    Memory: what the store takes, once, and for each process its largest shape's focus nodes (about 0.2 kB each) and
-    what is known of one batch.
+    Memory: for each process what the store takes, its largest shape's focus nodes (about 0.2 kB each) and what is known
+    of one batch. What a process reads of the store is copied, because the store locks each quad that it reads.
 
     Args:
         session: the data and the shapes.
         progress: counts the tasks.
-        processes: how many processes are forked to work; with none, this one works.
+        processes: how many processes work, this one among them.
         pace: how much is done at a time.
         is_wanted: tells which shapes are validated.
 
@@ -169,10 +174,12 @@ def validate_by_parts(
     """
     work = Work(session, pace)
     tasks = list(_tasks(session, pace, is_wanted))
-    if processes < 1:
+    if processes <= 1:
         return work.report(progress.each(map(work, tasks), "validating", len(tasks)))
-    with Crew(work, processes, lambda task: task.shapes) as crew:
-        return work.report(progress.each(crew.each(tasks), "validating", len(tasks)))
+    patient = Work(session, replace(pace, patience_s=math.inf))
+    crew = Crew(work, tasks, lambda task: task.shapes, patient, lambda task: task.asks_queries)
+    with crew.fork(processes - 1):
+        return work.report(progress.each(crew.each(), "validating", len(tasks)))
 
 
 def _tasks(session: Session, pace: Pace, is_wanted: Callable[[Shape], bool]) -> Iterator[Task]:
@@ -185,8 +192,9 @@ def _tasks(session: Session, pace: Pace, is_wanted: Callable[[Shape], bool]) -> 
     divided = list[Task]()
     for numbers in alike.values():
         shapes = [session.shapes[number] for number in numbers]
-        if any([*shape.objects(SH.target), *shape.objects(SH.sparql)] for shape in shapes):
-            yield Task(tuple(numbers))
+        asks_queries = any(True for shape in shapes for _ in shape.objects(SH.sparql))
+        if asks_queries or any(True for shape in shapes for _ in shape.objects(SH.target)):
+            yield Task(tuple(numbers), asks_queries=asks_queries)
         else:
             parts = -(-about(shapes[0], session) // pace.part)
             divided += [Task(tuple(numbers), part, parts) for part in range(parts)]
