@@ -134,3 +134,32 @@ def test_a_release_that_this_version_cannot_serve_is_built_again(run: Callable[.
 def test_a_release_without_a_directory_says_what_to_do(tmp_path: Path) -> None:
     with pytest.raises(ReleaseCorrupt, match=r"directory\.sqlite; build again"):
         Directory.of(tmp_path)
+
+
+def test_a_thing_is_known_by_the_identifiers_of_others(register: Register) -> None:
+    directory = register(
+        TOWNS
+        + """
+        place:lublin owl:sameAs <http://www.wikidata.org/entity/Q37333> ; skos:exactMatch place:lodz .
+        organisation:city skos:prefLabel "City"@en ;
+            adms:identifier <https://w3id.org/coopatlas/id/organisation/city#pic> .
+        <https://w3id.org/coopatlas/id/organisation/city#pic> skos:prefLabel "PIC of the city"@en ;
+            skos:notation "940812119" ; schema:propertyID "PIC" .
+        """
+    )
+    with directory.opened() as database:
+        known = database.execute(
+            "SELECT scheme, value, path FROM identifiers JOIN things ON things.id = thing ORDER BY scheme, value"
+        ).fetchall()
+    assert known == [
+        ("", "http://www.wikidata.org/entity/Q37333", "id/place/lublin"),
+        ("", "https://w3id.org/coopatlas/id/place/lodz", "id/place/lublin"),
+        ("PIC", "940812119", "id/organisation/city"),
+    ]
+
+
+def test_each_word_is_counted_by_the_things_that_have_it(register: Register) -> None:
+    directory = register('place:a skos:prefLabel "Nowy Sad"@en, "Nowy"@pl . place:b skos:prefLabel "Sad"@en .')
+    with directory.opened() as database:
+        counted = dict(database.execute("SELECT word, things FROM vocabulary").fetchall())
+    assert counted == {"nowy": 1, "sad": 2}

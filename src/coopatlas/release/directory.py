@@ -23,7 +23,7 @@ from coopatlas.release.lookups import lookup_file, open_lookup
 from coopatlas.vocabulary import BASE, THING_KINDS
 
 DIRECTORY_NAME = "directory.sqlite"
-FORM = 1
+FORM = 2
 """The form of the tables, another number whenever they change; a directory of another form is not read."""
 TABLES = f"""
     PRAGMA user_version = {FORM};
@@ -53,7 +53,11 @@ TABLES = f"""
     CREATE TABLE counts (
         facet TEXT NOT NULL, value INTEGER NOT NULL, total INTEGER NOT NULL, PRIMARY KEY (facet, value)
     ) WITHOUT ROWID;
-    CREATE TABLE vocabulary (word TEXT PRIMARY KEY) WITHOUT ROWID;
+    CREATE TABLE identifiers (
+        value TEXT NOT NULL, scheme TEXT NOT NULL, thing INTEGER NOT NULL, PRIMARY KEY (value, scheme, thing)
+    ) WITHOUT ROWID;
+    CREATE INDEX identifiers_of ON identifiers (thing);
+    CREATE TABLE vocabulary (word TEXT PRIMARY KEY, things INTEGER NOT NULL) WITHOUT ROWID;
     CREATE TABLE spellings (length INTEGER PRIMARY KEY, words TEXT NOT NULL);
     CREATE VIRTUAL TABLE words USING fts5 (
         folded, content = '', columnsize = 0, detail = 'none', prefix = '1 2 3', tokenize = 'ascii'
@@ -62,8 +66,9 @@ TABLES = f"""
 """``weight`` counts what leads to a thing; ``size`` what its list counts, see ``Thing``. ``property`` is a place in
 ``PROPERTIES``. ``value`` is another thing, 0 where a thing has none. ``parts`` are participations of organisations,
 which tie the facets project and role together. ``position`` is a place in the alphabet, ``by_size`` one in the order of
-sizes. ``words`` holds the folded names of a thing, ``vocabulary`` each of their words, ``spellings`` those of a length
-in one text, for near misses."""
+sizes. ``identifiers`` are IRIs that others give a thing, with an empty scheme, and codes of a scheme such as PIC.
+``words`` holds the folded names of a thing, ``vocabulary`` each of their words with the number of things that have it,
+``spellings`` those of a length in one text, for near misses."""
 INDEXES = """
     CREATE INDEX by_name ON names (folded, thing);
     CREATE UNIQUE INDEX by_alphabet ON labels (language, position);

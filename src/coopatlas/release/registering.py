@@ -13,7 +13,7 @@ from contextlib import closing
 from pathlib import Path
 from urllib.parse import quote
 
-from rdflib.namespace import DCTERMS, FOAF, ORG, RDF, RDFS, SKOS
+from rdflib.namespace import DCTERMS, FOAF, ORG, OWL, RDF, RDFS, SKOS
 
 from coopatlas.folding import fold
 from coopatlas.languages.language import DEFAULT_LANGUAGE, Language
@@ -28,8 +28,8 @@ from coopatlas.release.directory import (
     kind_of,
 )
 from coopatlas.release.index import INDEX_NAME
-from coopatlas.release.lines import Line, by_subject, is_literal, language_of, lexical_of, text_of
-from coopatlas.vocabulary import BASE, CA, WGS, shorten
+from coopatlas.release.lines import Line, by_subject, iri_of, is_literal, language_of, lexical_of, text_of
+from coopatlas.vocabulary import ADMS, BASE, CA, SCHEMA, WGS, shorten
 
 _OURS = f"<{BASE}"
 _NAMES = {
@@ -48,6 +48,7 @@ _NAMES = {
 _LINKS = {
     f"<{iri}>": shorten(str(iri))
     for iri in (
+        ADMS.identifier,
         RDF.type,
         CA.country,
         CA.partnerIn,
@@ -60,12 +61,14 @@ _LINKS = {
         ORG.classification,
     )
 }
+_SAME = frozenset((f"<{OWL.sameAs}>", f"<{SKOS.exactMatch}>"))
+_SCHEME = f"<{SCHEMA.propertyID}>"
 _LATITUDE, _LONGITUDE = f"<{WGS.lat}>", f"<{WGS.long}>"
 _DEGREES = frozenset((_LATITUDE, _LONGITUDE))
 _CACHE_KB = 64_000
 _SPELLINGS = """
     CREATE VIRTUAL TABLE temp.terms USING fts5vocab('main', 'words', 'row');
-    INSERT INTO vocabulary SELECT term FROM terms;
+    INSERT INTO vocabulary SELECT term, doc FROM terms;
     DROP TABLE temp.terms;
     INSERT INTO spellings SELECT length(word), group_concat(word, ' ')
         FROM (SELECT word FROM vocabulary WHERE NOT word GLOB '*[0-9]*' ORDER BY word) GROUP BY length(word);
@@ -81,6 +84,8 @@ _STAGING = """
     CREATE TEMP TABLE linked (
         predicate TEXT NOT NULL, subject TEXT NOT NULL, object TEXT NOT NULL, PRIMARY KEY (predicate, subject, object)
     ) WITHOUT ROWID;
+    CREATE TEMP TABLE same (path TEXT NOT NULL, iri TEXT NOT NULL, PRIMARY KEY (path, iri)) WITHOUT ROWID;
+    CREATE TEMP TABLE schemes (path TEXT PRIMARY KEY, scheme TEXT NOT NULL) WITHOUT ROWID;
     CREATE TEMP TABLE ranks (kind TEXT PRIMARY KEY, rank INTEGER NOT NULL) WITHOUT ROWID;
 """
 _THINGS = f"""
@@ -138,6 +143,13 @@ _RELATIONS = """
         WHERE kind = 'organisation' AND id NOT IN (SELECT thing FROM parts);
     INSERT OR IGNORE INTO facets SELECT 'organisation.project', project, thing FROM parts;
     INSERT OR IGNORE INTO facets SELECT 'organisation.role', role, thing FROM parts;
+"""
+_IDENTIFIERS = f"""
+    INSERT INTO identifiers SELECT iri, '', id FROM same JOIN things USING (path) ORDER BY iri, id;
+    INSERT OR IGNORE INTO identifiers
+        SELECT name, scheme, id FROM linked JOIN schemes ON schemes.path = object
+        JOIN named ON named.path = object AND property = {PROPERTIES.index("skos:notation")}
+        JOIN things ON things.path = subject WHERE predicate = 'adms:identifier' ORDER BY name, scheme, id;
 """
 _DIRECT = """
     INSERT OR IGNORE INTO facets SELECT :facet, object, subject FROM relations
@@ -226,6 +238,10 @@ def _stage_one(database: sqlite3.Connection, path: str, said: Iterable[Line]) ->
             database.execute(
                 "INSERT OR IGNORE INTO linked VALUES (?, ?, ?)", (_LINKS[predicate], path, value[len(_OURS) : -1])
             )
+        elif predicate in _SAME and (iri := iri_of(value)) is not None:
+            database.execute("INSERT OR IGNORE INTO same VALUES (?, ?)", (path, iri))
+        elif predicate == _SCHEME and is_literal(value):
+            database.execute("INSERT OR IGNORE INTO schemes VALUES (?, ?)", (path, text_of(value)))
         elif predicate in _DEGREES and is_literal(value):
             degrees.setdefault(predicate, float(lexical_of(value)))
     kind = kind_of(path)
@@ -235,7 +251,7 @@ def _stage_one(database: sqlite3.Connection, path: str, said: Iterable[Line]) ->
 
 
 def _register(database: sqlite3.Connection, languages: Mapping[str, Language]) -> None:
-    database.executescript(_THINGS + _NAMING + _SPELLINGS + _RELATIONS)
+    database.executescript(_THINGS + _NAMING + _SPELLINGS + _IDENTIFIERS + _RELATIONS)
     for facet, predicate, object_kind in _DIRECT_FACETS:
         kind = facet.partition(".")[0]
         database.execute(_DIRECT, {"facet": facet, "predicate": predicate, "kind": kind, "object_kind": object_kind})
