@@ -32,6 +32,10 @@ ALLOWED = {
     "release.selecting": {"release.directory"},
     "release.listing": {"release.directory", "release.selecting"},
     "release.finding": {"folding", "release.directory"},
+    "release.likeness": set(),
+    "release.holding": {"release.directory"},
+    "release.matching": BASE
+    | {"folding", "release.directory", "release.finding", "release.holding", "release.likeness", "release.selecting"},
     "release.partnering": {"release.directory", "release.selecting", "release.listing"},
     "release.identity": {"vocabulary"},
     "release": BASE
@@ -43,8 +47,8 @@ ALLOWED = {
     "checking": BASE
     | {"sources", "graph", "validation", "release.manifest", "query.workers.confinement", "checking.checker"},
     "web": BASE
-    | {"languages"}
-    | {"release.manifest", "release.index", "release.identity"}
+    | {"languages", "folding"}
+    | {"release.manifest", "release.index", "release.identity", "release.holding", "release.matching"}
     | {"release.directory", "release.selecting", "release.listing", "release.finding", "release.partnering"}
     | {"release.examples", "release.events"}
     | {"query.engine", "query.text.syntax", "query.text.formatting", "query.solutions", "checking.checker"},

@@ -158,7 +158,7 @@ class Finder:
                 groups = self._groups(database, _Wanted(dict.fromkeys(words, ()), " AND ".join(terms.values())))
                 if groups or not words:
                     return Found(Way.ALL, groups)
-            near = {word: () if terms[word] else tuple(_near(database, word)) for word in words}
+            near = {word: () if terms[word] else tuple(near_words(database, word)) for word in words}
             meant = {word: terms[word] or _any_of(near[word]) for word in words}
             if any(near.values()) and all(meant.values()):
                 wanted = _Wanted(near, " AND ".join(meant.values()))
@@ -245,7 +245,7 @@ def _named(database: sqlite3.Connection, folded: str) -> list[int]:
     return [number for (number,) in rows]
 
 
-def _near(database: sqlite3.Connection, word: str) -> list[str]:
+def near_words(database: sqlite3.Connection, word: str) -> list[str]:
     """The words of names that differ least from a typed one, if they differ little."""
     most = 1 if len(word) <= _SHORT_WORD else 2
     rows = database.execute(

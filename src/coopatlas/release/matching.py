@@ -1,0 +1,264 @@
+"""Which things of a directory a whole name may mean, as somebody else writes it, and how well each fits.
+
+Where a search takes what is typed for beginnings of words, here it is a name from end to end. Things are looked for by
+the very name, by all words, by pairs of the rarest words, and by the rarest one; words that no name has are replaced by
+those that are nearly the same. What is found is weighed by ``likeness``. Work is bounded: of each kind the weightiest
+few are looked at in each way, besides those that are called exactly so.
+
+What is called “City of Ravenna” may be known as the municipality of that place: see ``AUTHORITY_WORDS``.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Iterator, Mapping, MutableMapping, Sequence
+from dataclasses import dataclass, field
+from enum import Enum
+from itertools import combinations, groupby
+from operator import itemgetter
+
+from coopatlas.folding import fold
+from coopatlas.release.directory import PROPERTIES, Directory, places
+from coopatlas.release.finding import near_words
+from coopatlas.release.holding import called, identified
+from coopatlas.release.likeness import SAME_WORDS, likeness, rareness
+from coopatlas.release.selecting import numbers_of
+from coopatlas.vocabulary import BASE
+
+MAX_LETTERS = 300
+"""How many letters a name may have."""
+MIN_LIKENESS = 0.45
+"""What is less alike is not told of."""
+LOCATED = 0.8
+"""How well an authority fits that is known by its place alone."""
+AUTHORITIES = ("id/concept/kind/municipality", "id/concept/kind/city-hall")
+"""The kinds of organisations that act for a city, town or commune."""
+AUTHORITY_WORDS = frozenset(
+    (
+        *("authority", "city", "commune", "council", "hall", "municipal", "municipality", "office", "town"),
+        *(
+            "ayuntamiento",
+            "ajuntament",
+            "comune",
+            "gmina",
+            "gminy",
+            "kommun",
+            "kommune",
+            "magistrat",
+            "mairie",
+            "ville",
+        ),
+        *("miasta", "miasto", "miejska", "municipiul", "obec", "obshtina", "opcina", "opstina", "pasvaldiba", "dome"),
+        *("primaria", "rada", "stad", "stadt", "urzad", "urzedu"),
+        *("de", "del", "der", "di", "of", "the", "w"),
+    )
+)
+"""Folded words that say of a name that it is that of a local authority, in the languages of the partners."""
+TELLING: Mapping[str, float] = {"skos:altLabel": 0.98, "ca:acronym": 0.92, "ca:listedName": 0.9, "skos:notation": 0.93}
+"""What a name counts that is no label: acronyms and codes are short and mean other things elsewhere, and a list may
+print the name of the town for that of its authority."""
+
+_MAX_WORDS = 16
+_LOOKED_AT = 12
+"""How many of a kind, the weightiest, are looked at in each way."""
+_NAMESAKES = 50
+_PAIRED = 4
+"""How many of the rarest words are looked for in pairs."""
+_RARE = 200
+"""A word that so many things have is looked for by itself."""
+_NEAR_WORDS = 4
+"""For how many words that no name has near ones are looked for."""
+_MIN_LETTERS = 4
+"""Shorter words are typed right or mean another one."""
+
+
+class Way(Enum):
+    """How what is found fits what was asked."""
+
+    NAME = "name"
+    """It is the very name."""
+    ORDER = "order"
+    """It has the same words in another order."""
+    LIKE = "like"
+    """It is like it."""
+    LOCATED = "located"
+    """It is the local authority of the place that is named."""
+    IDENTIFIER = "identifier"
+    """It is its identifier."""
+
+
+@dataclass(frozen=True)
+class Sought:
+    """A name that somebody writes, and the kinds of things that it may be one of."""
+
+    text: str
+    kinds: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A thing that may be meant, by its number, with the name that fits best.
+
+    Shape: ``given_by`` is the prefixed name of what gives the name, empty for the place of an authority and for an
+    identifier. ``likeness`` lies between ``MIN_LIKENESS`` and 1; what gives the name is counted in.
+    """
+
+    thing: int
+    way: Way
+    likeness: float
+    name: str = ""
+    name_language: str = ""
+    given_by: str = ""
+
+    @property
+    def certain(self) -> bool:
+        """Whether nothing but the kind of name speaks against it."""
+        return self.way in {Way.NAME, Way.ORDER, Way.IDENTIFIER}
+
+
+@dataclass(frozen=True)
+class Matcher:
+    """Finds candidates in one directory."""
+
+    directory: Directory
+
+    def match(self, sought: Iterable[Sought]) -> list[list[Candidate]]:
+        """The candidates for each of some names, those that fit best first, then the weightiest."""
+        with self.directory.opened() as database:
+            looking = _Looking(database, self.directory.bounds)
+            return [looking.candidates(one) for one in sought]
+
+
+@dataclass(frozen=True)
+class _Looking:
+    """Looks for names in an open directory; ``weights`` keeps what words count that were met."""
+
+    database: sqlite3.Connection
+    bounds: Mapping[str, tuple[int, int]]
+    weights: MutableMapping[str, float] = field(default_factory=dict)
+    having: MutableMapping[str, int] = field(default_factory=dict)
+
+    def candidates(self, sought: Sought) -> list[Candidate]:
+        text = sought.text[:MAX_LETTERS]
+        words = fold(text).split()[:_MAX_WORDS]
+        bounds = [self.bounds[kind] for kind in sought.kinds if kind in self.bounds]
+        found = [
+            *self._by_identifier(text.strip(), bounds),
+            *(self._by_name(words, bounds) if words else ()),
+            *(self._by_place(words) if "organisation" in sought.kinds else ()),
+        ]
+        best: dict[int, Candidate] = {}
+        for candidate in found:
+            known = best.get(candidate.thing)
+            if known is None or candidate.likeness > known.likeness:
+                best[candidate.thing] = candidate
+        return sorted(best.values(), key=lambda one: (-one.likeness, one.thing))
+
+    def _by_identifier(self, text: str, bounds: Sequence[tuple[int, int]]) -> Iterator[Candidate]:
+        for number in numbers_by_identifier(self.database, text):
+            if any(first <= number <= last for first, last in bounds):
+                yield Candidate(number, Way.IDENTIFIER, 1.0, text)
+
+    def _by_name(self, words: Sequence[str], bounds: Sequence[tuple[int, int]]) -> Iterator[Candidate]:
+        asked = " ".join(words)
+        questions = list(self._questions(dict.fromkeys(words)))
+        numbers = {number for one in bounds for number in called(self.database, asked, one, _NAMESAKES)}
+        for first, last in bounds:
+            for question in questions:
+                numbers.update(self._having(question, first, last))
+        rows = self.database.execute(
+            f"SELECT thing, folded, property, language, name FROM names WHERE thing IN ({places(numbers)})"
+            " ORDER BY thing, property",
+            list(numbers),
+        ).fetchall()
+        self._learn({word for row in rows for word in row[1].split()})
+        for number, names in groupby(rows, key=itemgetter(0)):
+            candidate = self._candidate(asked, number, names)
+            if candidate.likeness >= MIN_LIKENESS:
+                yield candidate
+
+    def _candidate(self, asked: str, number: int, names: Iterable[tuple[int, str, int, str, str]]) -> Candidate:
+        best = Candidate(number, Way.LIKE, 0.0)
+        for _, folded, place, tag, name in names:
+            alike = likeness(asked, folded, self.weights.__getitem__)
+            counted = alike * TELLING.get(PROPERTIES[place], 1.0)
+            if counted > best.likeness:
+                way = Way.NAME if folded == asked else Way.ORDER if alike == SAME_WORDS else Way.LIKE
+                best = Candidate(number, way, counted, name, tag, PROPERTIES[place])
+        return best
+
+    def _by_place(self, words: Sequence[str]) -> Iterator[Candidate]:
+        rest = " ".join(word for word in words if word not in AUTHORITY_WORDS)
+        if not rest or len(rest.split()) == len(words) or "place" not in self.bounds:
+            return
+        named = called(self.database, rest, self.bounds["place"], _LOOKED_AT)
+        kinds = numbers_of(self.database, AUTHORITIES)
+        rows = self.database.execute(
+            "SELECT DISTINCT lying.thing, name FROM facets AS lying JOIN facets AS being ON being.thing = lying.thing"
+            " JOIN names ON names.thing = lying.value AND folded = ?"
+            f" WHERE lying.facet = 'organisation.place' AND lying.value IN ({places(named)})"
+            f" AND being.facet = 'organisation.kind' AND being.value IN ({places(kinds)})"
+            " ORDER BY lying.thing, name LIMIT ?",
+            (rest, *named, *kinds, _LOOKED_AT),
+        )
+        for number, name in rows.fetchall():
+            yield Candidate(number, Way.LOCATED, LOCATED, name)
+
+    def _questions(self, words: Iterable[str]) -> Iterator[str]:
+        """What asks the full-text index: for all words, for pairs of the rarest, for the rarest."""
+        meant = self._meant(words)
+        if all(meant.values()):
+            yield " AND ".join(map(_any_of, meant.values()))
+        known = [word for word in meant if meant[word]]
+        rarest = sorted(known, key=lambda word: (-self.weights[meant[word][0]], word))[:_PAIRED]
+        pairs = [f"({_any_of(meant[one])} AND {_any_of(meant[other])})" for one, other in combinations(rarest, 2)]
+        if len(pairs) > 1 or (pairs and not all(meant.values())):
+            yield " OR ".join(pairs)
+        if len(meant) > 1 and rarest and all(self.having[word] <= _RARE for word in meant[rarest[0]]):
+            yield _any_of(meant[rarest[0]])
+
+    def _meant(self, words: Iterable[str]) -> dict[str, Sequence[str]]:
+        """Each word with those that may stand for it: itself, or where no name has it those that are nearly so."""
+        wanted = list(words)
+        self._learn(wanted)
+        unknown = [word for word in wanted if not self.having[word] and len(word) >= _MIN_LETTERS and word.isalpha()]
+        near = {
+            word: near_words(self.database, word) for word in sorted(unknown, key=lambda one: -len(one))[:_NEAR_WORDS]
+        }
+        self._learn({one for found in near.values() for one in found})
+        return {word: [word] if self.having[word] else near.get(word, []) for word in wanted}
+
+    def _having(self, question: str, first: int, last: int) -> Iterator[int]:
+        rows = self.database.execute(
+            "SELECT rowid FROM words WHERE words MATCH ? AND rowid BETWEEN ? AND ? ORDER BY rowid LIMIT ?",
+            (question, first, last, _LOOKED_AT),
+        )
+        return (number for (number,) in rows.fetchall())
+
+    def _learn(self, words: Iterable[str]) -> None:
+        """Look up what words count that were not met before."""
+        wanted = [word for word in words if word not in self.weights]
+        rows = self.database.execute(
+            f"SELECT word, things FROM vocabulary WHERE word IN ({places(wanted)})", wanted
+        ).fetchall()
+        self.having.update({**dict.fromkeys(wanted, 0), **dict(rows)})
+        things = max(last for _, last in self.bounds.values())
+        self.weights.update({word: rareness(self.having[word], things) for word in wanted})
+
+
+def numbers_by_identifier(database: sqlite3.Connection, text: str) -> list[int]:
+    """The numbers of things that a text identifies: an IRI of theirs, or what follows ``…/id/`` in that of ours."""
+    if text.startswith(BASE) or ("://" not in text and "/" in text):
+        return [number for number in numbers_of(database, [path_of(text)]) if number > 0]
+    return identified(database, "", text) if "://" in text else []
+
+
+def path_of(identifier: str) -> str:
+    """The path of a thing below the base by its IRI or its short identifier, such as ``place/lublin``."""
+    return identifier.removeprefix(BASE) if identifier.startswith(BASE) else f"id/{identifier}"
+
+
+def _any_of(words: Iterable[str]) -> str:
+    # Words hold letters and digits only, so nothing in them is an operator.
+    alternatives = " OR ".join(f'"{word}"' for word in words)
+    return f"({alternatives})"

@@ -1,0 +1,95 @@
+"""Matching whole names: what is looked at, how it fits, and that work stays bounded."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from coopatlas.release.directory import Directory
+from coopatlas.release.matching import Candidate, Matcher, Sought, Way
+
+KINDS = ("organisation", "place", "country", "project")
+GRAPH = """
+place:riga skos:prefLabel "Riga"@en, "Rīga"@lv .
+place:cluj skos:prefLabel "Cluj-Napoca"@en ; skos:altLabel "Kluż"@pl .
+place:ravenna skos:prefLabel "Ravenna"@it ; owl:sameAs <http://www.wikidata.org/entity/Q13364> .
+kind:municipality skos:prefLabel "municipality"@en .
+kind:ngo skos:prefLabel "NGO"@en .
+organisation:council skos:prefLabel "Riga City Council"@en ; dct:spatial place:riga .
+organisation:ravenna skos:prefLabel "Comune di Ravenna"@it ;
+    dct:spatial place:ravenna ; org:classification kind:municipality .
+organisation:friends skos:prefLabel "Friends of Ravenna"@en ; dct:spatial place:ravenna ; org:classification kind:ngo .
+organisation:adle skos:prefLabel "Development agency"@en ; ca:acronym "ADLE" .
+participation:one ca:participant organisation:council ; ca:listedName "Riga"@en .
+"""
+
+Match = Callable[..., list[tuple[str, Candidate]]]
+
+
+@pytest.fixture
+def match(register: Callable[..., Directory]) -> Match:
+    directory = register(GRAPH)
+
+    def matching(text: str, kinds: tuple[str, ...] = KINDS) -> list[tuple[str, Candidate]]:
+        (found,) = Matcher(directory).match([Sought(text, kinds)])
+        with directory.opened() as database:
+            return [
+                (database.execute("SELECT path FROM things WHERE id = ?", (one.thing,)).fetchone()[0], one)
+                for one in found
+            ]
+
+    return matching
+
+
+@pytest.mark.parametrize(
+    ("text", "path", "way"),
+    [
+        ("RIGA", "id/place/riga", Way.NAME),
+        ("Рига", "id/place/riga", Way.NAME),
+        ("Napoca Cluj", "id/place/cluj", Way.ORDER),
+        ("Kluz", "id/place/cluj", Way.NAME),
+        ("Ravena", "id/place/ravenna", Way.LIKE),
+        ("City of Ravenna", "id/organisation/ravenna", Way.LOCATED),
+        ("id/place/riga", "", None),
+        ("place/riga", "id/place/riga", Way.IDENTIFIER),
+        ("https://w3id.org/coopatlas/id/place/riga", "id/place/riga", Way.IDENTIFIER),
+        ("http://www.wikidata.org/entity/Q13364", "id/place/ravenna", Way.IDENTIFIER),
+        ("Gdańsk", "", None),
+        ("???", "", None),
+        ("", "", None),
+    ],
+)
+def test_the_best_candidate_says_in_which_way_it_fits(match: Match, text: str, path: str, way: Way | None) -> None:
+    found = match(text)
+    if path:
+        assert (found[0][0], found[0][1].way) == (path, way)
+    else:
+        assert not [one for one in found if one[1].certain]
+
+
+def test_what_only_a_list_calls_so_comes_after_what_is_called_so(match: Match) -> None:
+    (first, place), (second, council) = match("Riga")[:2]
+    assert (first, second) == ("id/place/riga", "id/organisation/council")
+    assert (place.likeness, council.likeness, council.given_by) == (1.0, 0.9, "ca:listedName")
+
+
+def test_an_authority_is_found_by_its_place_and_no_other_body_there_is(match: Match) -> None:
+    located = [path for path, one in match("Municipality of Ravenna") if one.way is Way.LOCATED]
+    assert located == ["id/organisation/ravenna"]
+
+
+def test_only_the_kinds_that_are_sought_are_found(match: Match) -> None:
+    assert {path.split("/")[1] for path, _ in match("Riga", ("place",))} == {"place"}
+    assert not [one for _, one in match("place/riga", ("organisation",)) if one.certain]
+
+
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.text(max_size=60))
+def test_whatever_is_written_is_looked_for(match: Match, text: str) -> None:
+    found = [one for _, one in match(text)]
+    assert all(0 < one.likeness <= 1 for one in found)
+    assert [one.likeness for one in found] == sorted((one.likeness for one in found), reverse=True)
+    assert len({one.thing for one in found}) == len(found)
