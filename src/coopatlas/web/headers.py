@@ -15,6 +15,8 @@ CONTENT_SECURITY_POLICY = (
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 """Source: Content Security Policy Level 3."""
+FRAMED_POLICY = CONTENT_SECURITY_POLICY.replace("frame-ancestors 'none'", "frame-ancestors *")
+"""The policy of a page that is made to be shown within pages of others; all others may not be."""
 ALWAYS: Mapping[str, str] = MappingProxyType(
     {
         "Content-Security-Policy": CONTENT_SECURITY_POLICY,
@@ -47,7 +49,8 @@ def register(app: Flask) -> None:
 
 def add_headers(response: Response) -> Response:
     """Add the headers that every response has."""
-    response.headers.extend(ALWAYS)
+    for name, value in ALWAYS.items():
+        response.headers.setdefault(name, value)
     response.headers["X-Release"] = current_atlas().release.version
     if response.location is not None:
         # Who is led on wants what it leads to, and a harvester that comes again no body at all.
