@@ -25,6 +25,7 @@ PAGES = (
     *("/network/explore", "/network/explore?thing=organisation/lodz-city"),
     *("/data", "/about", "/accessibility", "/privacy", "/copies"),
     "/changes",
+    "/reconcile",
     *RESOURCES,
 )
 """Paths without their language."""

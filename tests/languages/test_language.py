@@ -56,6 +56,7 @@ def test_every_message_that_is_said_is_there_and_no_other() -> None:
         *("data.form.", "about.step.", "accessibility.", "privacy.log."),
         "kind.",
         "copies.",
+        *("reconcile.way.", "reconcile.feature.", "reconcile.type.", "reconcile.property.", "reconcile.step."),
     )
     messages = read_languages()["en"].messages
     assert said <= set(messages)

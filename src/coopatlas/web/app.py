@@ -39,6 +39,7 @@ from coopatlas.web.network.pages import network
 from coopatlas.web.oai import oai
 from coopatlas.web.ontology import ontology
 from coopatlas.web.queries import queries
+from coopatlas.web.reconciliation.pages import reconciliation
 from coopatlas.web.resources import resources
 from coopatlas.web.search import search
 from coopatlas.web.shapes import shapes
@@ -65,6 +66,7 @@ BLUEPRINTS = (
     oai,
     sparql,
     queries,
+    reconciliation,
     validate,
     graph_store,
     limits,

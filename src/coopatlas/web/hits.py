@@ -20,7 +20,7 @@ _WHERE: Mapping[str, tuple[str, ...]] = MappingProxyType(
 """Kind → the facets that tell things of the same name apart."""
 _PLACES = 3
 """How many values of each are told."""
-_NAMED_BY: Mapping[str, str] = MappingProxyType(
+NAMED_BY: Mapping[str, str] = MappingProxyType(
     {"ca:acronym": "search.by_acronym", "ca:listedName": "search.by_listed", "skos:notation": "search.by_code"}
 )
 """Property that gives a name → the message that says what kind of name it is."""
@@ -70,7 +70,7 @@ def _hit(match: Match, where: tuple[Text, ...], language: Language) -> Hit:
     if not match.otherwise:
         return Hit(label, href, where)
     also = _text(match.name, match.name_language, language)
-    named_by = language.say(_NAMED_BY.get(match.given_by, "search.by_also"))
+    named_by = language.say(NAMED_BY.get(match.given_by, "search.by_also"))
     return Hit(label, href, where, also, named_by, language.language_name(also.lang) if also.lang else "")
 
 

@@ -36,6 +36,8 @@ from coopatlas.web.negotiation import JSON, chosen
 from coopatlas.web.pages import render, represent
 from coopatlas.web.problems import type_of
 from coopatlas.web.protocol import MAX_PARAMETERS
+from coopatlas.web.reconciliation.batch import MAX_QUERIES
+from coopatlas.web.reconciliation.extending import MAX_IDS, MAX_VALUES
 from coopatlas.web.workbench.results import MAX_RAW_BYTES, MAX_ROWS
 
 SECONDS, BYTES, NUMBER = "s", "bytes", "number"
@@ -88,6 +90,9 @@ def limits_of(settings: Settings, max_body_bytes: int) -> tuple[PublishedLimit, 
         PublishedLimit("max_parameters", MAX_PARAMETERS, NUMBER, RequestError),
         PublishedLimit("max_document_bytes", settings.max_document_bytes, BYTES, DocumentTooLarge),
         PublishedLimit("check_timeout_s", settings.check_timeout_s, SECONDS, CheckTimeout),
+        PublishedLimit("max_reconciled", MAX_QUERIES, NUMBER, QueryTooLarge),
+        PublishedLimit("max_extended", MAX_IDS, NUMBER, QueryTooLarge),
+        PublishedLimit("max_values", MAX_VALUES, NUMBER, QueryTooLarge),
         PublishedLimit("max_waiting", settings.max_waiting, NUMBER, EngineBusy),
         PublishedLimit("client_requests", settings.client_requests, NUMBER, TooManyRequests),
         PublishedLimit("client_slow_s", settings.client_slow_s, SECONDS, TooManyRequests),
