@@ -15,6 +15,7 @@ from coopatlas.release.identity import (
     ENDPOINT_IRI,
     FEED_IRI,
     OAI_IRI,
+    RECONCILE_IRI,
     STORE_IRI,
 )
 from coopatlas.vocabulary import BASE, DCAT, PUBLISHER_IRI
@@ -111,6 +112,23 @@ SERVICES = (
         ("https://www.openarchives.org/OAI/openarchivesprotocol.html", "OAI-PMH 2.0"),
         (("en", "OAI-PMH"), ("en", "harvesting"), ("pl", "OAI-PMH"), ("pl", "pobieranie metadanych")),
         ("XML", "RDF_XML"),
+    ),
+    Service(
+        RECONCILE_IRI,
+        {"en": "Reconciliation service of Cooperation Atlas", "pl": "Usługa uzgadniania nazw Atlasu współpracy"},
+        {
+            "en": "Matches names of others with organisations, places, countries and projects, and tells of them.",
+            "pl": "Dopasowuje cudze nazwy do organizacji, miejsc, krajów i projektów oraz mówi, co o nich wiadomo.",
+        },
+        RECONCILE_IRI,
+        RECONCILE_IRI,
+        RECONCILE_IRI,
+        (
+            "https://www.w3.org/community/reports/reconciliation/CG-FINAL-specs-0.2-20230410/",
+            "Reconciliation Service API 0.2",
+        ),
+        (("en", "reconciliation"), ("en", "OpenRefine"), ("pl", "uzgadnianie nazw"), ("pl", "OpenRefine")),
+        ("JSON",),
     ),
 )
 

@@ -22,6 +22,7 @@ FEED_IRI = BASE + "feed"
 STREAM_IRI = FEED_IRI + "#stream"
 """All changes of the data, as a stream of events."""
 OAI_IRI = BASE + "oai"
+RECONCILE_IRI = BASE + "reconcile"
 SHAPES_IRI = BASE + "shapes"
 DATA_LICENCE = "https://creativecommons.org/licenses/by/4.0/"
 TITLES: Mapping[str, str] = MappingProxyType({"en": "Cooperation Atlas", "pl": "Atlas współpracy"})

@@ -31,7 +31,7 @@ _SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
 _XHTML = "http://www.w3.org/1999/xhtml"
 _PAGES = (
     *("", "projects", "organisations", "places", "countries", "network", "queries", "data", "dumps/", "changes"),
-    *("accessibility", "privacy", "limits", "problems", "copies"),
+    *("reconcile", "accessibility", "privacy", "limits", "problems", "copies"),
 )
 """Pages that are about the release as a whole and no documents of it, the home page first."""
 _OWN_PAGES = frozenset(("ontology", "ontology/alignments", "about"))
@@ -52,7 +52,9 @@ def robots() -> Response:
     address = site_address()
 
     def make() -> Response:
-        closed = "".join(f"Disallow: {path}\n" for path in ("/sparql?", "/*/queries?", "/store?"))
+        closed = "".join(
+            f"Disallow: {path}\n" for path in ("/sparql?", "/*/queries?", "/store?", "/reconcile?", "/*/reconcile?")
+        )
         text = f"User-agent: *\n{closed}\nSitemap: {address}/sitemap.xml\n"
         return Response(text, content_type=_TEXT)
 
@@ -163,6 +165,8 @@ def _interfaces() -> Iterator[tuple[str, Iterable[Link]]]:
     yield "/feed", (Link("/feed", "service-desc", TRIG.media_type), changes, void, catalogue)
     yield "/changes.atom", (changes,)
     yield "/oai", (Link("/oai?verb=Identify", "service-desc", "text/xml"), changes, catalogue)
+    reconcile = Link("/reconcile", "service-doc", "text/html")
+    yield "/reconcile", (Link("/reconcile", "service-desc", "application/json"), reconcile, limits, catalogue)
     yield "/dumps/", (Link("/dumps/?format=json", "service-desc", "application/json"), catalogue)
 
 
