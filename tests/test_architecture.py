@@ -29,6 +29,7 @@ ALLOWED = {
     "release.index": {"release.lookups"},
     "release.directory": {"errors", "vocabulary", "release.lookups"},
     "release.events": {"release.lookups"},
+    "release.orders": {"errors", "release.lookups", "release.manifest"},
     "release.selecting": {"release.directory"},
     "release.listing": {"release.directory", "release.selecting"},
     "release.finding": {"folding", "release.directory"},
@@ -50,7 +51,7 @@ ALLOWED = {
     | {"languages", "folding"}
     | {"release.manifest", "release.index", "release.identity", "release.holding", "release.matching"}
     | {"release.directory", "release.selecting", "release.listing", "release.finding", "release.partnering"}
-    | {"release.examples", "release.events"}
+    | {"release.examples", "release.events", "release.orders"}
     | {"query.engine", "query.text.syntax", "query.text.formatting", "query.solutions", "checking.checker"},
     "export": BASE
     | {"progress", "languages", "web", "release.manifest", "release.index", "release.events", "query.direct"},

@@ -45,6 +45,8 @@ from coopatlas.release.manifest import (
     sha256_of,
     versions,
 )
+from coopatlas.release.ordering import write_orders
+from coopatlas.release.orders import Orders
 from coopatlas.release.recording import write_events
 from coopatlas.release.registering import write_directory
 from coopatlas.release.schema_org import SCHEMA_ORG_NAME, schema_org_text
@@ -205,10 +207,11 @@ def _same(release: Release, content_hash: str, settings: Settings) -> bool:
 
 
 def _can_be_served(release: Release) -> bool:
-    """Whether a release has the index and the directory that this version of the software serves it by."""
+    """Whether a release has the index, the directory and the orders that this version of the software serves it by."""
     try:
         Index.of(release.path)
         Directory.of(release.path, read_languages())
+        Orders.of(release.path)
     except ReleaseCorrupt:
         return False
     return True
@@ -247,6 +250,8 @@ def _write_descriptions(  # noqa: PLR0913  # each is one thing that descriptions
         write_events(quads, previous, folder, version=version, now=now)
     with progress.step("listing what has a name"):
         write_directory(quads, folder, read_languages())
+    with progress.step("ordering statements"):
+        write_orders(quads, folder)
     edition = Edition(version, now, Index.of(folder).described(), contact, tuple(earlier_releases(previous)))
     with progress.step("counting"):
         store = Store.read_only(str(folder / STORE_NAME))

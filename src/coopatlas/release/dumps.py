@@ -19,7 +19,7 @@ from pyoxigraph import NamedNode, Quad, Store, Triple, parse, serialize
 
 from coopatlas.formats import JSON_LD, N_QUADS, N_TRIPLES, RDF_XML, TRIG, TURTLE, Representation
 from coopatlas.progress import Progress
-from coopatlas.release.manifest import DUMPS_NAME, files_below
+from coopatlas.release.manifest import DUMPS_NAME, QUADS_NAME, files_below
 from coopatlas.release.packing import compress_each, write_sums
 from coopatlas.release.tables.separate import tables_beside
 from coopatlas.vocabulary import DATASET, PREFIXES
@@ -28,7 +28,7 @@ STEM = "coopatlas"
 TABLES_NAME = "tables"
 _AS_THEY_ARE = frozenset((".parquet", ".json"))
 """Files that are not compressed: Parquet is so within, and who reads the description of the tables wants it at hand."""
-QUADS_PATH = f"{DUMPS_NAME}/{STEM}.nq"
+QUADS_PATH = QUADS_NAME
 UNION_PATH = f"{DUMPS_NAME}/{STEM}.nt"
 UNION = (TURTLE, N_TRIPLES, JSON_LD, RDF_XML)
 """Serialisations of the union of all graphs: each triple once."""

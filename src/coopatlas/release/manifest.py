@@ -23,6 +23,8 @@ LATEST_NAME = "latest"
 STORE_NAME = "store"
 SHAPES_NAME = "shapes.ttl"
 DUMPS_NAME = "dumps"
+QUADS_NAME = f"{DUMPS_NAME}/coopatlas.nq"
+"""Every statement with its graph, sorted."""
 VERSIONS_NAME = "versions"
 CONTEXT_NAME = "context"
 MANIFEST_SCHEMA = 1

@@ -47,7 +47,7 @@ _OURS = frozenset(
     {"ontology", "versions", "queries", "shapes.ttl", "catalog.ttl", "void.ttl", "schema-org.jsonld", METADATA_PATH}
 )
 """Folders and files that the project itself wrote, and that are under its own licence."""
-_INNER = frozenset((STORE_NAME, "index.sqlite", "directory.sqlite", "events.sqlite"))
+_INNER = frozenset((STORE_NAME, "index.sqlite", "directory.sqlite", "events.sqlite", "orders.bin"))
 """Forms of the same statements that are of use only to the software that wrote them."""
 
 
