@@ -53,6 +53,7 @@ def test_every_message_that_is_said_is_there_and_no_other() -> None:
         *("lists.title_", "lists.facet_", "lists.size_", "lists.column_"),
         *("queries.topic.", "queries.view.", "queries.subject", "queries.predicate", "queries.object"),
         "network.",
+        *(f"fragments.{place}" for place in ("subject", "predicate", "object", "graph", "open_")),
         *("data.form.", "about.step.", "accessibility.", "privacy.log."),
         "kind.",
         "copies.",

@@ -22,6 +22,7 @@ from coopatlas.release.identity import (
     CATALOG_IRI,
     ENDPOINT_IRI,
     FEED_IRI,
+    FRAGMENTS_IRI,
     OAI_IRI,
     PROJECTS_IRI,
     STREAM_IRI,
@@ -283,13 +284,13 @@ def test_a_contact_that_is_no_address_is_refused(contact: str) -> None:
         Settings(contact=contact)
 
 
-def test_the_ways_to_keep_in_step_are_announced(run: Run) -> None:
+def test_the_ways_to_keep_in_step_and_fragments_are_announced(run: Run) -> None:
     release = run().release
     void, catalogue = _graph(release, "void.ttl"), _graph(release, "catalog.ttl")
     assert (URIRef(ATLAS_IRI), RDFS.seeAlso, URIRef(STREAM_IRI)) in void
     assert (URIRef(STREAM_IRI), RDF.type, LDES.EventStream) in void
     assert (URIRef(STREAM_IRI), TREE.view, URIRef(FEED_IRI)) in void
-    for service in (FEED_IRI, OAI_IRI):
+    for service in (FEED_IRI, OAI_IRI, FRAGMENTS_IRI):
         assert (URIRef(CATALOG_IRI), DCAT.service, URIRef(service)) in catalogue
         assert (URIRef(service), DCAT.servesDataset, URIRef(WHOLE_IRI)) in catalogue
 

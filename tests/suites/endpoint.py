@@ -21,7 +21,8 @@ from coopatlas.languages.language import read_languages
 from coopatlas.query.engine import Answer, Bounds, Caller, Query, QueryEngine
 from coopatlas.query.workers.embedded import EmbeddedEngine
 from coopatlas.release.indexing import write_index
-from coopatlas.release.manifest import MANIFEST_NAME, MANIFEST_SCHEMA, Manifest, Release
+from coopatlas.release.manifest import MANIFEST_NAME, MANIFEST_SCHEMA, QUADS_NAME, Manifest, Release
+from coopatlas.release.ordering import write_orders
 from coopatlas.release.recording import write_events
 from coopatlas.release.registering import write_directory
 from coopatlas.settings import Settings
@@ -194,10 +195,12 @@ def make_release(folder: Path) -> Release:
     )
     folder.mkdir(parents=True)
     (folder / MANIFEST_NAME).write_text(manifest.to_json(), encoding="utf-8")
-    quads = folder / "none.nq"
+    quads = folder / QUADS_NAME
+    quads.parent.mkdir()
     quads.touch()
     now = datetime.fromisoformat(manifest.created)
     write_index(quads, None, folder, version=folder.name, now=now)
     write_events(quads, None, folder, version=folder.name, now=now)
     write_directory(quads, folder, read_languages())
+    write_orders(quads, folder)
     return Release.open(folder)

@@ -31,6 +31,7 @@ from coopatlas.release.manifest import (
     describe_files,
     files_below,
 )
+from coopatlas.release.ordering import write_orders
 from coopatlas.release.recording import write_events
 from coopatlas.release.registering import write_directory
 from coopatlas.settings import Settings
@@ -223,6 +224,7 @@ def make_release(releases: Path, version: str) -> Release:
     write_events(
         folder / "dumps" / "coopatlas.nq", None, folder, version=version, now=datetime(2026, 11, 20, tzinfo=UTC)
     )
+    write_orders(folder / "dumps" / "coopatlas.nq", folder)
     return Release.open(folder)
 
 

@@ -1,4 +1,4 @@
-"""The data services of the catalogue: the SPARQL endpoint, the store of graphs, and the documents behind IRIs."""
+"""The data services of the catalogue: the endpoint, fragments, graphs by name, documents, and changes."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from coopatlas.release.identity import (
     DESCRIPTION_IRI,
     ENDPOINT_IRI,
     FEED_IRI,
+    FRAGMENTS_IRI,
     OAI_IRI,
     RECONCILE_IRI,
     STORE_IRI,
@@ -53,6 +54,23 @@ SERVICES = (
         ("https://www.w3.org/TR/sparql11-protocol/", "SPARQL 1.1 Protocol"),
         (("en", "SPARQL"), ("en", "queries"), ("pl", "SPARQL"), ("pl", "zapytania")),
         (*_GRAPHS, "RDF_TRIG", "RDF_N_QUADS", "CSV", "TSV", "SPARQLQRES"),
+    ),
+    Service(
+        FRAGMENTS_IRI,
+        {"en": "Fragments of Cooperation Atlas by patterns", "pl": "Fragmenty Atlasu współpracy według wzorców"},
+        {
+            "en": "Gives all statements that fit a pattern, page by page, with their exact number; clients join them.",
+            "pl": "Wydaje stronami wszystkie stwierdzenia pasujące do wzorca i ich dokładną liczbę; łączą je klienty.",
+        },
+        FRAGMENTS_IRI,
+        FRAGMENTS_IRI,
+        FRAGMENTS_IRI,
+        (
+            "https://linkeddatafragments.org/specification/quad-pattern-fragments/",
+            "Quad Pattern Fragments",
+        ),
+        (("en", "linked data fragments"), ("pl", "fragmenty danych połączonych")),
+        ("HTML", *_GRAPHS, "RDF_TRIG", "RDF_N_QUADS"),
     ),
     Service(
         STORE_IRI,

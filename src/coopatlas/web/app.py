@@ -12,6 +12,7 @@ from coopatlas.release.events import Events
 from coopatlas.release.examples import read_examples
 from coopatlas.release.index import Index
 from coopatlas.release.manifest import Release
+from coopatlas.release.orders import Orders
 from coopatlas.settings import Settings
 from coopatlas.web import frame, headers, health, metrics, pages, problems, schema_org
 from coopatlas.web.addresses import LanguageInPath
@@ -27,6 +28,7 @@ from coopatlas.web.data.pages import data
 from coopatlas.web.discovery import discovery
 from coopatlas.web.dumps import dumps
 from coopatlas.web.feed import feed
+from coopatlas.web.fragments.pages import fragments
 from coopatlas.web.graph_store import graph_store
 from coopatlas.web.home import home
 from coopatlas.web.integrity import Integrity
@@ -64,6 +66,7 @@ BLUEPRINTS = (
     atom,
     feed,
     oai,
+    fragments,
     sparql,
     queries,
     reconciliation,
@@ -124,7 +127,7 @@ def atlas_of(  # noqa: PLR0913  # a release, and each of the parts that answer f
 
     Raises:
         AssetsMissing: when the style sheet and the scripts were not built.
-        ReleaseCorrupt: when the release holds no index, no directory or no log of changes.
+        ReleaseCorrupt: when the release holds no index, no directory, no log of changes or no orders.
     """
     languages = read_languages()
     return Atlas(
@@ -140,6 +143,7 @@ def atlas_of(  # noqa: PLR0913  # a release, and each of the parts that answer f
         index=Index.of(release.path),
         directory=Directory.of(release.path, languages),
         events=Events.of(release.path),
+        orders=Orders.of(release.path),
         europe=Europe.read(BUILT),
         checker=checker,
     )

@@ -21,6 +21,7 @@ from coopatlas.release.events import Events
 from coopatlas.release.examples import Example
 from coopatlas.release.index import Index
 from coopatlas.release.manifest import Release
+from coopatlas.release.orders import Orders
 from coopatlas.settings import Settings
 from coopatlas.web.bundle import Bundle
 from coopatlas.web.integrity import Integrity
@@ -51,6 +52,7 @@ class Atlas:
     index: Index
     directory: Directory
     events: Events
+    orders: Orders
     europe: Europe
     checker: Checker | None = None
     is_copy: bool = False

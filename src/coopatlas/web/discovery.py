@@ -31,7 +31,7 @@ _SITEMAP = "http://www.sitemaps.org/schemas/sitemap/0.9"
 _XHTML = "http://www.w3.org/1999/xhtml"
 _PAGES = (
     *("", "projects", "organisations", "places", "countries", "network", "queries", "data", "dumps/", "changes"),
-    *("reconcile", "accessibility", "privacy", "limits", "problems", "copies"),
+    *("fragments", "reconcile", "accessibility", "privacy", "limits", "problems", "copies"),
 )
 """Pages that are about the release as a whole and no documents of it, the home page first."""
 _OWN_PAGES = frozenset(("ontology", "ontology/alignments", "about"))
@@ -53,7 +53,11 @@ def robots() -> Response:
 
     def make() -> Response:
         closed = "".join(
-            f"Disallow: {path}\n" for path in ("/sparql?", "/*/queries?", "/store?", "/reconcile?", "/*/reconcile?")
+            f"Disallow: {path}\n"
+            for path in (
+                *("/sparql?", "/*/queries?", "/store?", "/reconcile?", "/*/reconcile?"),
+                *("/fragments?", "/*/fragments?"),
+            )
         )
         text = f"User-agent: *\n{closed}\nSitemap: {address}/sitemap.xml\n"
         return Response(text, content_type=_TEXT)
@@ -160,6 +164,8 @@ def _interfaces() -> Iterator[tuple[str, Iterable[Link]]]:
     limits = Link("/limits", "service-doc", "text/html")
     yield "/sparql", (Link("/sparql", "service-desc", TURTLE.media_type), limits, void, catalogue)
     yield "/store", (limits, void)
+    browse = Link("/fragments", "service-doc", "text/html")
+    yield "/fragments", (Link("/fragments", "service-desc", TRIG.media_type), browse, void, catalogue)
     yield "/catalog", (void,)
     changes = Link("/changes", "service-doc", "text/html")
     yield "/feed", (Link("/feed", "service-desc", TRIG.media_type), changes, void, catalogue)

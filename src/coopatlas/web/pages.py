@@ -28,6 +28,8 @@ FORM_NAMES = MappingProxyType(
         "turtle": "Turtle",
         "jsonld": "JSON-LD",
         "ntriples": "N-Triples",
+        "trig": "TriG",
+        "nquads": "N-Quads",
         "rdfxml": "RDF/XML",
         "json": "JSON",
         "xml": "XML",

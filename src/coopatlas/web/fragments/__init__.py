@@ -1,0 +1,1 @@
+"""Fragments: all statements that fit a pattern, for clients that answer queries themselves and for people."""
