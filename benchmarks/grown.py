@@ -33,6 +33,7 @@ from coopatlas.release.manifest import (
     Release,
     sha256_of,
 )
+from coopatlas.release.ordering import write_orders
 from coopatlas.release.recording import write_events
 from coopatlas.release.staging import draft, locked, next_version, publish
 from coopatlas.release.void import VOID_NAME, void_graph
@@ -116,6 +117,8 @@ def _make(triples: int, seed: int, sources: Sequence[SourceFile], releases: Path
         (nothing := folder / "nothing.nq").touch()
         write_events(nothing, None, folder, version=version, now=now)
         nothing.unlink()
+        with progress.step("ordering statements"):
+            write_orders(folder / QUADS_PATH, folder)
         with progress.step("counting"):
             facts = _facts(folder, version, now)
         void_graph(facts, dumps_of(folder)).serialize(folder / VOID_NAME, format="turtle", encoding="utf-8")
