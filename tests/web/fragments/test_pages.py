@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
 from urllib.parse import quote
 
 import pytest
@@ -17,7 +19,8 @@ from coopatlas.release.manifest import QUADS_NAME
 from coopatlas.release.ordering import write_orders
 from coopatlas.settings import Settings
 from coopatlas.vocabulary import BASE
-from coopatlas.web.app import create_app
+from coopatlas.web.app import app_of, atlas_of, create_app
+from coopatlas.web.atlas import Service
 from tests.visitor import visitor_of
 from tests.web.conftest import VERSION, SilentEngine, make_release
 
@@ -286,6 +289,16 @@ def test_where_nothing_fits_a_short_name_is_told_in_full(visitor: FlaskClient) -
     page = visitor.get("/en/fragments?object=place:007", headers={"Accept": "text/html"}).get_data(as_text=True)
     assert "Nothing in this release fits." in page
     assert f'href="/en/fragments?object={quote(_place(7).value, safe="")}"' in page
+
+
+def test_a_copy_says_that_statements_by_pattern_need_a_server(tmp_path: Path) -> None:
+    release = make_release(tmp_path, VERSION)
+    atlas = replace(atlas_of(Settings(releases=tmp_path), release, SilentEngine(Store())), is_copy=True)
+    client = visitor_of(app_of(Service(atlas, close=lambda: None)))
+    page = client.get("/en/fragments", headers={"Accept": "text/html"}).get_data(as_text=True)
+    assert 'href="/en/copies"' in page
+    assert "<form" not in page
+    assert 'rel="next"' not in page
 
 
 def test_the_union_is_shown_without_graphs(visitor: FlaskClient) -> None:

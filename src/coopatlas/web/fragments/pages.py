@@ -83,7 +83,7 @@ def _page(asked: Asked, view: View, quads: Sequence[Quad]) -> Response:
     manifest = current_atlas().release.manifest
     return render(
         "fragments.html",
-        asked={place: text_of(term) for place, term in asked.terms.items()},
+        given={place: text_of(term) for place, term in asked.terms.items()},
         places=PLACES,
         fixed=tuple(fixed_in(asked)),
         columns=columns_of(asked),
