@@ -26,11 +26,7 @@ PAGES = (
     *("/data", "/about", "/accessibility", "/privacy", "/copies"),
     "/changes",
     "/reconcile",
-    *(
-        "/fragments",
-        "/fragments?predicate=http://www.w3.org/2004/02/skos/core%23prefLabel",
-        "/fragments?object=place:riga",
-    ),
+    *("/fragments?subject=https://w3id.org/coopatlas/id/place/riga", "/fragments?object=place:riga"),
     *RESOURCES,
 )
 """Paths without their language."""
