@@ -1,4 +1,4 @@
-"""The data services of the catalogue: the endpoint, fragments, graphs by name, documents, and changes."""
+"""The data services of the catalogue: the endpoint, fragments, graphs by name, documents, changes, and names matched."""
 
 from __future__ import annotations
 
