@@ -1,4 +1,4 @@
-"""The data services of the catalogue: the endpoint, fragments, graphs by name, documents, changes, and names matched."""
+"""The data services of the catalogue: endpoint, fragments, graphs by name, documents, changes, matching of names."""
 
 from __future__ import annotations
 
