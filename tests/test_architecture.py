@@ -46,7 +46,15 @@ ALLOWED = {
     "editing": BASE | {"sources"},
     "checking.checker": set(),
     "checking": BASE
-    | {"sources", "graph", "validation", "release.manifest", "query.workers.confinement", "checking.checker"},
+    | {
+        "sources",
+        "graph",
+        "validation",
+        "release.manifest",
+        "query.workers.confinement",
+        "query.fair_use",
+        "checking.checker",
+    },
     "web": BASE
     | {"languages", "folding"}
     | {"release.manifest", "release.index", "release.identity", "release.holding", "release.matching"}

@@ -8,13 +8,14 @@ import signal
 import threading
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from coopatlas.checking.checker import Task
-from coopatlas.checking.process import MAX_WAITING, CheckingProcess
-from coopatlas.errors import CheckTimeout, DocumentTooLarge, EngineBusy, EngineUnavailable
+from coopatlas.checking.process import MAX_OF_A_CLIENT, MAX_WAITING, CheckingProcess
+from coopatlas.errors import CheckTimeout, DocumentTooLarge, EngineBusy, EngineUnavailable, TooManyRequests
 from coopatlas.release.build import Built
 from coopatlas.validation.reports.writers import WRITERS
 
@@ -131,6 +132,25 @@ def test_no_more_wait_than_there_is_room_for(checker: CheckingProcess) -> None:
         os.kill(checker.process_id, signal.SIGCONT)
         for thread in waiting:
             thread.join()
+
+
+def test_one_client_leaves_room_for_the_others(checker: CheckingProcess) -> None:
+    checker.check(_task(BAD))
+    assert checker.process_id is not None
+    os.kill(checker.process_id, signal.SIGSTOP)
+    mine, other = replace(_task(BAD), client="192.0.2.1"), replace(_task(BAD), client="192.0.2.2")
+    waiting = [threading.Thread(target=checker.check, args=(task,)) for task in [*[mine] * MAX_OF_A_CLIENT, other]]
+    for thread in waiting:
+        thread.start()
+    try:
+        time.sleep(1.0)  # each of them has taken its place by then
+        with pytest.raises(TooManyRequests, match=f"{MAX_OF_A_CLIENT} of your documents run or wait already"):
+            checker.check(mine)
+    finally:
+        os.kill(checker.process_id, signal.SIGCONT)
+        for thread in waiting:
+            thread.join()
+    assert checker.check(mine)
 
 
 def test_a_release_that_is_not_there_is_no_reason_to_wait(tmp_path: Path) -> None:

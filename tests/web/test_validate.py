@@ -9,7 +9,7 @@ import pytest
 from flask.testing import FlaskClient
 
 from coopatlas.checking.checker import Task
-from coopatlas.errors import CheckTimeout, CoopAtlasError, EngineBusy, Limit
+from coopatlas.errors import CheckTimeout, CoopAtlasError, EngineBusy, Limit, TooManyRequests
 from coopatlas.query.engine import QueryEngine
 from coopatlas.release.manifest import Release
 from coopatlas.settings import Settings
@@ -76,7 +76,7 @@ def test_a_program_gets_the_result_in_the_form_that_it_accepts(
     assert response.mimetype == media_type
     assert response.headers["Cache-Control"] == "no-store"
     assert "Accept" in response.headers["Vary"]
-    assert checker.tasks == [Task(b"<a:b> <a:c> 1 .", "ttl", "en", (form,))]
+    assert checker.tasks == [Task(b"<a:b> <a:c> 1 .", "ttl", "en", (form,), "127.0.0.1")]
 
 
 @pytest.mark.parametrize(
@@ -136,6 +136,7 @@ def test_a_document_over_the_bound_is_refused(visitor: FlaskClient, checker: Fak
     [
         (CheckTimeout("stopped after 1 s", Limit("check_timeout_s", 1.0)), 503, "CheckTimeout"),
         (EngineBusy("4 documents wait"), 503, "EngineBusy"),
+        (TooManyRequests("2 of your documents wait", retry_after_s=1.0), 429, "TooManyRequests"),
     ],
 )
 def test_a_check_that_does_not_end_is_a_problem_and_a_page(
@@ -144,6 +145,7 @@ def test_a_check_that_does_not_end_is_a_problem_and_a_page(
     checker.failure = failure
     response = visitor.post("/validate", data=b"x", headers=TURTLE)
     assert response.status_code == status
+    assert checker.tasks[0].client == "127.0.0.1"
     assert response.get_json()["type"].endswith(f"#{kind}")
     assert "Retry-After" in response.headers
     page = visitor.post("/validate", data={"text": "<a:b>"}, headers={"Accept": "text/html"})

@@ -22,13 +22,14 @@ class Task:
     """A document to check.
 
     ``extension`` says in which format it is written, ``forms`` in which the result is wanted: names of
-    ``validation.reports.writers``.
+    ``validation.reports.writers``. ``client`` asks for it; no name is the service itself.
     """
 
     document: bytes
     extension: str
     language: str
     forms: tuple[str, ...]
+    client: str = ""
 
 
 class Outcome(Enum):
@@ -62,6 +63,7 @@ class Checker(Protocol):
             DocumentTooLarge: when memory did not suffice.
             EngineBusy: when too many documents wait.
             EngineUnavailable: when nothing can check at the moment.
+            TooManyRequests: when as many of the client's documents are checked or wait as are its share.
         """
         ...
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import math
 import signal
 import socket
 import subprocess
@@ -16,9 +17,12 @@ from pathlib import Path
 
 from coopatlas.checking.checker import Outcome, Task, Verdict, receive_verdict, send_task
 from coopatlas.errors import CheckTimeout, DocumentTooLarge, EngineBusy, EngineUnavailable, Limit
+from coopatlas.query.fair_use import FairUse
 
 MAX_WAITING = 4
 """So many documents may wait for the one that is being checked."""
+MAX_OF_A_CLIENT = 2
+"""So many documents of one client may be checked or wait, so that it leaves room for others."""
 _OUT_OF_MEMORY = frozenset({-signal.SIGABRT, -signal.SIGKILL})
 _LAST_BREATH_S = 2.0
 _log = logging.getLogger(__name__)
@@ -49,6 +53,7 @@ class CheckingProcess:
         """
         self._arguments = (str(release), str(memory_bytes))
         self._timeout_s = timeout_s
+        self._shares = FairUse(max_requests=MAX_OF_A_CLIENT, max_slow_s=math.inf, of="documents")
         self._turn = threading.Lock()
         self._places = threading.BoundedSemaphore(MAX_WAITING + 1)
         self._running: _Running | None = None
@@ -56,7 +61,7 @@ class CheckingProcess:
     def check(self, task: Task) -> dict[str, str]:
         """Hold a document against the shapes; see ``Checker``."""
         deadline = time.monotonic() + self._timeout_s
-        with self._my_turn(deadline):
+        with self._shares.admitted(task.client), self._my_turn(deadline):
             try:
                 verdict = self._ask(task, deadline)
             except TimeoutError as error:

@@ -38,14 +38,23 @@ class FairUse:
     The seconds of slow queries fade evenly, ``max_slow_s`` within ``WINDOW_S``: a leaky bucket.
     """
 
-    def __init__(self, *, max_requests: int, max_slow_s: float, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self,
+        *,
+        max_requests: int,
+        max_slow_s: float,
+        of: str = "queries",
+        clock: Callable[[], float] = time.monotonic,
+    ) -> None:
         """Begin with no use.
 
         Args:
             max_requests: how many of a client's queries may run or wait at once.
             max_slow_s: how many seconds of slow queries it may take within ``WINDOW_S``.
+            of: what is shared, in the words that a client is told.
             clock: tells the time, in seconds.
         """
+        self._of = of
         self._max_requests = max_requests
         self._max_slow_s = max_slow_s
         self._clock = clock
@@ -79,9 +88,9 @@ class FairUse:
             over_s = self._faded(self._use(client)) - self._max_slow_s if client else -math.inf
         if over_s >= 0:
             raise TooManyRequests(
-                f"your slow queries have taken {self._max_slow_s:g} s within {WINDOW_S / 60:g} minutes, which is one "
-                "client's share; quick queries are still answered. Ask for less at a time, wait, or load the dump and "
-                "ask there",
+                f"your slow {self._of} have taken {self._max_slow_s:g} s within {WINDOW_S / 60:g} minutes, which is "
+                f"one client's share; quick {self._of} are still answered. Ask for less at a time, wait, or load the "
+                "dump and ask there",
                 retry_after_s=math.ceil(over_s * WINDOW_S / self._max_slow_s) + _RETRY_AFTER_S,
             )
 
@@ -99,7 +108,7 @@ class FairUse:
                 use.requests += 1
                 return
         raise TooManyRequests(
-            f"{self._max_requests} of your queries run or wait already, which is one client's share; send the next "
+            f"{self._max_requests} of your {self._of} run or wait already, which is one client's share; send the next "
             "when one is answered",
             retry_after_s=_RETRY_AFTER_S,
         )

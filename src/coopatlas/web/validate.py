@@ -25,6 +25,7 @@ from coopatlas.errors import (
     UnsupportedMediaType,
 )
 from coopatlas.formats import HTML, SOURCES, TURTLE, Representation
+from coopatlas.web.access import caller
 from coopatlas.web.atlas import current_atlas
 from coopatlas.web.negotiation import JSON, chosen, vary
 from coopatlas.web.pages import page_language, render
@@ -91,7 +92,8 @@ def _check(document: bytes, source: Representation, form: str) -> str:
         )
     if atlas.checker is None:
         raise EngineUnavailable("this service checks no documents")
-    return atlas.checker.check(Task(document, source.extension, page_language().tag, (form,)))[form]
+    task = Task(document, source.extension, page_language().tag, (form,), caller().client)
+    return atlas.checker.check(task)[form]
 
 
 def _answer(text: str, form: Representation) -> Response:
