@@ -26,14 +26,15 @@ _HOLDERS = frozenset({"@graph", "@included", "@list", "@nest", "@reverse", "@set
 """Keywords whose values hold nodes; every other one says something of the node that it stands in."""
 _NAMING = ("@id", "@value")
 
-_PROBED = NamedNode("urn:coopatlas:probe")
-_PROBE = (f'"{_PROBED.value}": true',)
+PROBED = NamedNode("urn:coopatlas:probe")
+PROBE = f'"{PROBED.value}": true'
+"""A statement of its own, to see whether what is said in an object comes out, and of which subject."""
 
 Test = Callable[[str], bool]
 
 
 @dataclass(frozen=True)
-class _Member:
+class Member:
     """A member of an object, or an element of an array, which has no key."""
 
     value: Node
@@ -74,7 +75,7 @@ class JsonLdText:
 
         def complains(text: str) -> bool:
             try:
-                list(_read(text))
+                list(read(text))
             except SyntaxError as error:
                 return str(error.msg) == message
             return False
@@ -96,23 +97,23 @@ class JsonLdText:
                 return self._span(next(alone, member.value))
         return self._span(value)
 
-    def _only(self, member: _Member, element: _Member) -> str:
+    def _only(self, member: Member, element: Member) -> str:
         """Write a member of an object with one element of its array alone."""
         return f"{self._text(member.key)}: {self._text(element.value)}" if member.key is not None else ""
 
-    def _is_subject(self, path: Sequence[tuple[Node, _Member]], node: Node, quad: Quad) -> bool:
+    def _is_subject(self, path: Sequence[tuple[Node, Member]], node: Node, quad: Quad) -> bool:
         """Tell whether what is said in an object is said of a statement's subject."""
         if node.type != "object":
             return False
-        written = self._written(path, node, [], more=_PROBE)
+        written = self._written(path, node, [], more=[PROBE])
         try:
-            return any(found.predicate == _PROBED and _alike(found.subject, quad.subject) for found in _read(written))
+            return any(found.predicate == PROBED and _alike(found.subject, quad.subject) for found in read(written))
         except SyntaxError:
             return False
 
-    def _narrowed(self, test: Test, *, of_type: bool) -> list[tuple[Node, _Member]] | None:
+    def _narrowed(self, test: Test, *, of_type: bool) -> list[tuple[Node, Member]] | None:
         """Find the smallest part with which the test still holds, as the way to it from the root."""
-        path: list[tuple[Node, _Member]] = []
+        path: list[tuple[Node, Member]] = []
         node = self._root
         if not test(self._written(path, node, self._members(node), whole=True)):
             return None
@@ -121,7 +122,7 @@ class JsonLdText:
             node = member.value
         return path
 
-    def _needed(self, path: Sequence[tuple[Node, _Member]], node: Node, test: Test, *, of_type: bool) -> _Member | None:
+    def _needed(self, path: Sequence[tuple[Node, Member]], node: Node, test: Test, *, of_type: bool) -> Member | None:
         """Find the member of a node that the test needs; None where it holds without any, or not with a single one."""
         if test(self._written(path, node, [])):
             types = [member for member in self._members(node) if self._keyword(member) == "@type"] if of_type else []
@@ -135,9 +136,9 @@ class JsonLdText:
 
     def _written(
         self,
-        path: Sequence[tuple[Node, _Member]],
+        path: Sequence[tuple[Node, Member]],
         node: Node,
-        members: Iterable[_Member],
+        members: Iterable[Member],
         *,
         whole: bool = False,
         more: Sequence[str] = (),
@@ -149,7 +150,7 @@ class JsonLdText:
             text = self._written_node(outer, [inner], but=member)
         return text
 
-    def _written_node(self, node: Node, parts: list[str], *, whole: bool = False, but: _Member | None = None) -> str:
+    def _written_node(self, node: Node, parts: list[str], *, whole: bool = False, but: Member | None = None) -> str:
         if node.type == "array":
             return f"[{', '.join(parts)}]"
         if node.type != "object":
@@ -158,18 +159,18 @@ class JsonLdText:
         said = [self._text(member.pair) for member in kept if self._says_of_node(member) and member != but]
         return f"{{{', '.join([*said, *parts])}}}"
 
-    def _members(self, node: Node) -> list[_Member]:
+    def _members(self, node: Node) -> list[Member]:
         if node.type == "array":
-            return [_Member(child, child) for child in node.named_children if child.type != "comment"]
+            return [Member(child, child) for child in node.named_children if child.type != "comment"]
         pairs = [child for child in node.named_children if child.type == "pair"] if node.type == "object" else []
         ends = [(pair, pair.child_by_field_name("key"), pair.child_by_field_name("value")) for pair in pairs]
-        return [_Member(value, pair, key) for pair, key, value in ends if key is not None and value is not None]
+        return [Member(value, pair, key) for pair, key, value in ends if key is not None and value is not None]
 
-    def _says_of_node(self, member: _Member) -> bool:
+    def _says_of_node(self, member: Member) -> bool:
         keyword = self._keyword(member)
         return keyword.startswith("@") and keyword not in _HOLDERS
 
-    def _keyword(self, member: _Member) -> str:
+    def _keyword(self, member: Member) -> str:
         name = self._string(member.key)
         return self._aliases.get(name, name)
 
@@ -204,13 +205,18 @@ class JsonLdText:
         return self._content.count(b"\n", 0, byte) + 1, len(self._content[begin:byte].decode()) + 1
 
 
-def _read(text: str) -> Iterator[Quad]:
+def read(text: str) -> Iterator[Quad]:
+    """Read JSON-LD.
+
+    Raises:
+        SyntaxError: as the parser raises it.
+    """
     yield from parse(text.encode(), RdfFormat.JSON_LD)
 
 
 def _gives(text: str, quad: Quad) -> bool:
     try:
-        return any(_same(quad, found) for found in _read(text))
+        return any(_same(quad, found) for found in read(text))
     except SyntaxError:
         # A part of a good file need not be good by itself.
         return False

@@ -22,6 +22,7 @@ from rdflib import Graph
 from coopatlas.errors import Location, SourceError, SourceSyntaxError
 from coopatlas.formats import SOURCES, of_file
 from coopatlas.sources.json_ld import JsonLdText
+from coopatlas.sources.json_ld_losses import Losses
 from coopatlas.sources.places import Follower, Places, pieces_of, places_in_line
 from coopatlas.sources.tokens import Token, tokens_of
 from coopatlas.vocabulary import PREFIXES
@@ -134,6 +135,8 @@ class SourceText:
         for ordinal, quad in enumerate(self._quads(reader)):
             _refuse_unpublishable(quad, Location(self.source.path, reader.given))
             yield Statement(quad, self.source.path, reader.given, ordinal)
+        if self.format is RdfFormat.JSON_LD:
+            _refuse_lost(self)
 
     def places(self, wanted: Iterable[Statement]) -> dict[int, Places]:
         """Find where on its lines each of some statements of this file stands; the file is known to parse.
@@ -250,6 +253,13 @@ def _refuse_deep(text: SourceText) -> None:
                 Location(text.source.path, line, column),
                 f"is nested more than {MAX_JSON_DEPTH} deep; give inner nodes an @id and write them side by side",
             )
+
+
+def _refuse_lost(text: SourceText) -> None:
+    """Refuse what the parser leaves out without a word."""
+    loss = Losses(text.content).first()
+    if loss is not None:
+        raise SourceSyntaxError(loss.span.in_file(text.source.path), loss.reason)
 
 
 def _syntax_error(text: SourceText, error: SyntaxError) -> SourceSyntaxError:
