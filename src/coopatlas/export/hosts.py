@@ -66,6 +66,8 @@ def _apache(record: Record) -> Iterator[str]:
     prefix = record.prefix
     yield "# For Apache, where AllowOverride allows FileInfo, Indexes and Options: mod_rewrite, mod_headers, mod_dir."
     yield "DirectoryIndex index.html"
+    yield "# Or a folder without its slash is led on before anything is negotiated about."
+    yield "DirectorySlash Off"
     yield "Options -Indexes -MultiViews"
     for status in (404, 410):
         yield f"ErrorDocument {status} {prefix}/{NOT_FOUND_NAME}"
@@ -76,10 +78,11 @@ def _apache(record: Record) -> Iterator[str]:
     yield 'Header merge Vary "Accept, Accept-Language"'
     yield "</IfModule>"
     yield "RewriteEngine On"
+    yield "RewriteOptions AllowNoSlash"
     yield f"RewriteBase {prefix}/"
     yield "# Further pages are files of their own."
     yield f"RewriteCond %{{QUERY_STRING}} ^page=({_FURTHER_PAGE})$"
-    yield f"RewriteRule ^(.+?)/?({_ENDING})$ $1/~%1$2 [QSD,DPI]"
+    yield f"RewriteRule ^(.+?)/?({_ENDING})$ $1/~%1$2 [QSD,L]"
     yield "# Things and datasets lead to their documents."
     yield f"RewriteRule ^id/(.+?)/?$ {prefix}/doc/$1 [R=303,L]"
     yield f"RewriteRule ^dataset/(.+?)/?$ {prefix}/doc/dataset/$1 [R=303,L]"
@@ -98,6 +101,9 @@ def _apache(record: Record) -> Iterator[str]:
         yield "RewriteCond %{HTTP:Accept} text/html"
         yield f"RewriteCond %{{HTTP:Accept-Language}} ^{tag} [NC]"
         yield f"RewriteRule ^doc/([^.]+?)/?$ {prefix}/{tag}/$1/ [R=302,L]"
+    yield "# A folder is its index."
+    yield "RewriteCond %{REQUEST_FILENAME} -d"
+    yield "RewriteRule ^(.*[^/])$ $1/index.html [L]"
 
 
 def _apache_types() -> Iterator[str]:
