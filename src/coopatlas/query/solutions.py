@@ -7,16 +7,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 import pyoxigraph as ox
 
 from coopatlas.errors import EngineUnavailable, QueryError
 from coopatlas.formats import RESULTS_JSON
-from coopatlas.query.engine import QueryEngine, QueryForm
+from coopatlas.query.engine import Query, QueryEngine, QueryForm
 from coopatlas.query.text.syntax import read_query
 
 MAX_QUERY_BYTES = 1_000_000
 """The longest query that our own pages and the command line ask; strangers' queries have their own bound."""
+
+_KNOWN_QUERIES = 64
 
 Term = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple
 
@@ -107,10 +110,16 @@ def ask(engine: QueryEngine, text: str) -> bool:
 
 
 def _ask_engine(engine: QueryEngine, text: str, form: QueryForm) -> Solutions | bool:
-    query = read_query(text, max_bytes=MAX_QUERY_BYTES)
+    query = _read_query(text)
     if query.form is not form:
         raise QueryError(f"the query's form is {query.form.value}, and {form.value} is wanted here; rewrite it")
     return _read_results(engine.answer(query, RESULTS_JSON).read())
+
+
+@lru_cache(_KNOWN_QUERIES)
+def _read_query(text: str) -> Query:
+    """Each form of a document asks the same, and reading a query takes as long as answering a small one."""
+    return read_query(text, max_bytes=MAX_QUERY_BYTES)
 
 
 def _read_results(document: bytes) -> Solutions | bool:
