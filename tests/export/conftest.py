@@ -12,7 +12,9 @@ from pathlib import Path
 from threading import Thread
 
 import pytest
+from click.testing import CliRunner, Result
 
+from coopatlas.cli import main
 from coopatlas.export.run import Exported, export
 from coopatlas.progress import Quiet
 from coopatlas.query.direct import DirectEngine
@@ -74,8 +76,16 @@ def released(tmp_path_factory: pytest.TempPathFactory) -> Release:
 
 
 @pytest.fixture(scope="session")
-def copy(released: Release, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder of a copy that is published below the root of its host; no test changes it."""
+def copied(released: Release, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Result]:
+    """A copy that the verb made, to be published below the root of its host, and what the verb told."""
     folder = tmp_path_factory.mktemp("copy") / "public"
-    exported(released, folder)
+    arguments = ["export", "--quiet", str(folder), "--site", f"{SITE}/"]
+    return folder, CliRunner().invoke(main, arguments, env={"COOPATLAS_RELEASES": str(released.path.parent)})
+
+
+@pytest.fixture(scope="session")
+def copy(copied: tuple[Path, Result]) -> Path:
+    """The folder of the copy; no test changes it."""
+    folder, result = copied
+    assert result.exit_code == 0, result.output
     return folder
