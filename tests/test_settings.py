@@ -46,6 +46,10 @@ def test_the_environment_wins_over_the_file(tmp_path: Path) -> None:
         ('[coopatlas]\nport = "many"\n', "setting 'port' is 'many', which is not a whole number"),
         ("[coopatlas]\nport = 99999\n", "a TCP port lies between 0 and 65535"),
         ("[coopatlas]\nquery_workers = 0\n", "'query_workers' is 0; it must be a number greater than 0"),
+        *(
+            (f"[coopatlas]\nkeep_releases = '{one}'\n", f"'{one}'; it must be 'all', or")
+            for one in ("0", "-1", "some", "")
+        ),
         ("[coopatlas]\nport = 80.5\n", "'port' is '80.5', which is not a whole number"),
         ("[coopatlas]\nquery_timeout_s = inf\n", "'query_timeout_s' is inf; it must be a number greater than 0"),
     ],

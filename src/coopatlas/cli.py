@@ -122,6 +122,10 @@ def build(settings: Settings, *, quiet: bool) -> None:
         click.echo(f"release {manifest.version} holds the same already; it is the latest again")
     else:
         click.echo(f"nothing has changed since release {manifest.version}; no new release was made")
+    for version in built.cleared.removed:
+        click.echo(f"removed release {version}: 'keep_releases' is {settings.keep_releases}")
+    for version in built.cleared.in_use:
+        click.echo(f"kept release {version} for now: it is in use; a later build removes it")
 
 
 @main.command()

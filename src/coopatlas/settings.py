@@ -21,12 +21,15 @@ from coopatlas.errors import SettingsError
 _NUMBERS: Mapping[type, str] = MappingProxyType({int: "whole number", float: "number"})
 FILE_NAME = "coopatlas.toml"
 VARIABLE_PREFIX = "COOPATLAS_"
+ALL = "all"
+"""What ``keep_releases`` is where none is ever removed."""
 _POSITIVE = (
     *("query_workers", "slow_queries", "max_waiting", "query_timeout_s", "worker_memory_bytes", "max_query_bytes"),
     *("max_rows", "max_answer_bytes", "client_requests", "client_slow_s", "max_document_bytes", "check_timeout_s"),
 )
 _CONTACT = re.compile(r"mailto:[^\s@<>\"{}|\\^`]+@[^\s@<>\"{}|\\^`]+|https://[^\s/<>\"{}|\\^`][^\s<>\"{}|\\^`]*")
 """An address that can stand as an IRI in the descriptions."""
+_COUNT = re.compile(r"[1-9][0-9]{0,5}", re.ASCII)
 
 
 @dataclass(frozen=True)
@@ -41,6 +44,7 @@ class Settings:
     shapes: Path = Path("shapes")
     queries: Path = Path("queries")
     releases: Path = Path("releases")
+    keep_releases: str = ALL
     host: str = "127.0.0.1"
     port: int = 8000
     engine: str = ""
@@ -79,11 +83,20 @@ class Settings:
         for name in ("cache_bytes", "trusted_proxies"):
             if getattr(self, name) < 0:
                 raise SettingsError(f"setting '{name}' is {getattr(self, name)}; it must not be less than 0")
+        if self.keep_releases != ALL and not _COUNT.fullmatch(self.keep_releases):
+            raise SettingsError(
+                f"setting 'keep_releases' is '{self.keep_releases}'; it must be '{ALL}', or how many are kept, from 1"
+            )
         if self.contact and not _CONTACT.fullmatch(self.contact):
             raise SettingsError(
                 f"setting 'contact' is '{self.contact}'; it must be an address such as mailto:atlas@example.org or "
                 "https://example.org/contact"
             )
+
+    @property
+    def kept_releases(self) -> int | None:
+        """How many releases are kept; None for all."""
+        return None if self.keep_releases == ALL else int(self.keep_releases)
 
 
 def read_settings(folder: Path, environment: Mapping[str, str]) -> Settings:

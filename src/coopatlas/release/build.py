@@ -5,9 +5,9 @@ from __future__ import annotations
 import hashlib
 import platform
 import shutil
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from enum import Enum
 from importlib.metadata import version as version_of
@@ -30,7 +30,7 @@ from coopatlas.release.distributions import dumps_of
 from coopatlas.release.dumps import QUADS_PATH, UNION_PATH, write_dumps, write_quads
 from coopatlas.release.examples import parse_example
 from coopatlas.release.executables import executables
-from coopatlas.release.facts import Edition, ReleaseFacts, count, earlier_releases
+from coopatlas.release.facts import Earlier, Edition, ReleaseFacts, count, earlier_releases
 from coopatlas.release.index import Index
 from coopatlas.release.indexing import write_index
 from coopatlas.release.manifest import (
@@ -49,6 +49,7 @@ from coopatlas.release.ordering import write_orders
 from coopatlas.release.orders import Orders
 from coopatlas.release.recording import write_events
 from coopatlas.release.registering import write_directory
+from coopatlas.release.retention import NOTHING_CLEARED, Cleared, clear, surplus
 from coopatlas.release.schema_org import SCHEMA_ORG_NAME, schema_org_text
 from coopatlas.release.staging import draft, link, locked, next_version, publish
 from coopatlas.release.vocabularies import keep_versions
@@ -78,11 +79,12 @@ class Outcome(Enum):
 
 @dataclass(frozen=True)
 class Built:
-    """What a build ended with."""
+    """What a build ended with; ``cleared`` are the releases that are kept no longer."""
 
     release: Release
     outcome: Outcome
     report: Report
+    cleared: Cleared = NOTHING_CLEARED
 
 
 @dataclass(frozen=True)
@@ -111,26 +113,30 @@ def build(settings: Settings, progress: Progress, now: datetime | None = None) -
         DataInvalid: when the data do not conform.
         ReleaseError: when the releases folder cannot be written or is in use.
     """
-    now = now or datetime.now(UTC)
     with locked(settings.releases):
-        inputs = _read(settings, progress)
-        previous = _latest(settings.releases)
-        version = next_version(settings.releases, now.date())
-        with draft(settings.releases, version) as folder:
-            quads = _write_content(inputs, folder, progress)
-            keep_versions(inputs.graph.store, settings.ontology, settings.releases, folder)
-            content_hash = _content_hash(folder)
-            if previous is not None and _same(previous, content_hash, settings):
-                return Built(previous, Outcome.UNCHANGED, inputs.report)
-            unlinked = _unlinked(settings, previous, content_hash)
-            if unlinked is not None:
-                link(settings.releases, unlinked.version)
-                return Built(unlinked, Outcome.LINKED, inputs.report)
-            facts = _write_descriptions(
-                inputs, folder, quads, previous, progress, version=version, now=now, contact=settings.contact
-            )
-            manifest = manifest_of(facts, folder, previous, content_hash, now)
-            return Built(Release.open(publish(folder, settings.releases, manifest)), Outcome.NEW, inputs.report)
+        built = _build(settings, progress, now or datetime.now(UTC))
+        return replace(built, cleared=clear(settings.releases, settings.kept_releases, built.release.version))
+
+
+def _build(settings: Settings, progress: Progress, now: datetime) -> Built:
+    inputs = _read(settings, progress)
+    previous = _latest(settings.releases)
+    version = next_version(settings.releases, now.date())
+    with draft(settings.releases, version) as folder:
+        quads = _write_content(inputs, folder, progress)
+        keep_versions(inputs.graph.store, settings.ontology, settings.releases, folder)
+        content_hash = _content_hash(folder)
+        if previous is not None and _same(previous, content_hash, settings):
+            return Built(previous, Outcome.UNCHANGED, inputs.report)
+        unlinked = _unlinked(settings, previous, content_hash)
+        if unlinked is not None:
+            link(settings.releases, unlinked.version)
+            return Built(unlinked, Outcome.LINKED, inputs.report)
+        facts = _write_descriptions(
+            inputs, folder, quads, previous, progress, version=version, now=now, settings=settings
+        )
+        manifest = manifest_of(facts, folder, previous, content_hash, now)
+        return Built(Release.open(publish(folder, settings.releases, manifest)), Outcome.NEW, inputs.report)
 
 
 def _read(settings: Settings, progress: Progress) -> _Inputs:
@@ -237,7 +243,7 @@ def _write_descriptions(  # noqa: PLR0913  # each is one thing that descriptions
     *,
     version: str,
     now: datetime,
-    contact: str,
+    settings: Settings,
 ) -> ReleaseFacts:
     write_dumps(quads, [graph.value for graph in inputs.graph.store.named_graphs()], folder, progress)
     with progress.step("loading the store"):
@@ -252,7 +258,9 @@ def _write_descriptions(  # noqa: PLR0913  # each is one thing that descriptions
         write_directory(quads, folder, read_languages())
     with progress.step("ordering statements"):
         write_orders(quads, folder)
-    edition = Edition(version, now, Index.of(folder).described(), contact, tuple(earlier_releases(previous)))
+    edition = Edition(
+        version, now, Index.of(folder).described(), settings.contact, tuple(_kept(settings, previous, version))
+    )
     with progress.step("counting"):
         store = Store.read_only(str(folder / STORE_NAME))
         facts = count(store, quads, inputs.datasets, inputs.described, edition)
@@ -263,6 +271,12 @@ def _write_descriptions(  # noqa: PLR0913  # each is one thing that descriptions
     lines = [*(finding.line() for finding in inputs.report.findings), inputs.report.summary()]
     (folder / REPORT_TEXT_NAME).write_text("\n".join(lines) + "\n", encoding="utf-8")
     return facts
+
+
+def _kept(settings: Settings, previous: Release | None, version: str) -> Iterator[Earlier]:
+    """The releases before a new one, the latest first, but for those that its build removes in the end."""
+    removed = surplus(settings.releases, settings.kept_releases, version)
+    return (earlier for earlier in earlier_releases(previous) if earlier.version not in removed)
 
 
 def _describe(facts: ReleaseFacts, folder: Path) -> None:

@@ -2,7 +2,8 @@
 
 A draft is written into a hidden folder beside the releases, flushed to disk, and renamed; the link ``latest``
 is then replaced by another rename. A build that dies at any moment leaves at most a hidden folder, which the
-next build removes. One build at a time holds the lock; the lock goes with its process.
+next build removes. One build at a time holds the lock; the lock goes with its process. What is removed goes the same
+way back.
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ from coopatlas.errors import ReleaseBusy, ReleaseError
 from coopatlas.release.manifest import LATEST_NAME, MANIFEST_NAME, Manifest, files_below, version_key, versions
 
 _DRAFT_PREFIX = ".draft-"
+_REMOVED_PREFIX = ".removed-"
 _LOCK_NAME = ".lock"
 _LINK_PREFIX = ".link-"
 _READ_ONLY = 0o444
@@ -48,7 +50,7 @@ def locked(releases: Path) -> Iterator[None]:
 
 def _sweep(releases: Path) -> None:
     for entry in releases.iterdir():
-        if entry.name.startswith(_DRAFT_PREFIX):
+        if entry.name.startswith((_DRAFT_PREFIX, _REMOVED_PREFIX)):
             shutil.rmtree(entry)
         elif entry.name.startswith(_LINK_PREFIX):
             entry.unlink()
@@ -94,6 +96,14 @@ def publish(folder: Path, releases: Path, manifest: Manifest) -> Path:
     _flush(releases)
     link(releases, manifest.version)
     return published
+
+
+def put_aside(releases: Path, version: str) -> Path:
+    """Take a release out of the releases, in one step; gives the hidden folder that it is in now."""
+    aside = releases / f"{_REMOVED_PREFIX}{version}"
+    (releases / version).rename(aside)
+    _flush(releases)
+    return aside
 
 
 def link(releases: Path, version: str) -> None:
