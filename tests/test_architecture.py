@@ -39,6 +39,7 @@ ALLOWED = {
     | {"folding", "release.directory", "release.finding", "release.holding", "release.likeness", "release.selecting"},
     "release.partnering": {"release.directory", "release.selecting", "release.listing"},
     "release.identity": {"vocabulary"},
+    "release.servable": {"errors", "release.index", "release.directory", "release.events", "release.orders"},
     "release": BASE
     | {"placement", "progress", "languages", "folding", "sources", "graph", "validation"}
     | {"release.manifest", "release.index", "release.identity"},
@@ -59,7 +60,7 @@ ALLOWED = {
     | {"languages", "folding"}
     | {"release.manifest", "release.index", "release.identity", "release.holding", "release.matching"}
     | {"release.directory", "release.selecting", "release.listing", "release.finding", "release.partnering"}
-    | {"release.examples", "release.events", "release.orders"}
+    | {"release.examples", "release.events", "release.orders", "release.servable"}
     | {"query.engine", "query.text.syntax", "query.text.formatting", "query.solutions", "checking.checker"},
     "export": BASE
     | {"progress", "languages", "web", "release.manifest", "release.index", "release.events", "query.direct"},

@@ -46,6 +46,7 @@ def test_the_environment_wins_over_the_file(tmp_path: Path) -> None:
         ('[coopatlas]\nport = "many"\n', "setting 'port' is 'many', which is not a whole number"),
         ("[coopatlas]\nport = 99999\n", "a TCP port lies between 0 and 65535"),
         ("[coopatlas]\nquery_workers = 0\n", "'query_workers' is 0; it must be a number greater than 0"),
+        ("[coopatlas]\nopen_releases = 0\n", "'open_releases' is 0; it must be a number greater than 0"),
         *(
             (f"[coopatlas]\nkeep_releases = '{one}'\n", f"'{one}'; it must be 'all', or")
             for one in ("0", "-1", "some", "")

@@ -19,9 +19,11 @@ from coopatlas.checking.process import CheckingProcess
 from coopatlas.errors import CoopAtlasError, DataInvalid, QueryError, ReleaseCorrupt
 from coopatlas.export.verbs import VERBS as VERBS_OF_EXPORT
 from coopatlas.formats import RESULTS_JSON, by_name
+from coopatlas.languages.language import read_languages
 from coopatlas.query.cache import AnswerCache
 from coopatlas.query.engine import Bounds, Query, QueryEngine
 from coopatlas.query.fair_use import FairUse
+from coopatlas.query.lazy import LazyEngine
 from coopatlas.query.remote.graph_store import Addresses, RemoteStore
 from coopatlas.query.remote.pushed import PushedEngine
 from coopatlas.query.remote.remote import RemoteEngine
@@ -31,18 +33,22 @@ from coopatlas.query.workers.embedded import EmbeddedEngine
 from coopatlas.release.build import Outcome
 from coopatlas.release.build import build as build_release
 from coopatlas.release.differences import differences
+from coopatlas.release.in_use import held
 from coopatlas.release.manifest import LATEST_NAME, Release, open_version
 from coopatlas.release.push import push
 from coopatlas.settings import Settings, read_settings
 from coopatlas.table import table
 from coopatlas.terminal import progress_of
 from coopatlas.web.app import app_of, atlas_of
+from coopatlas.web.archive import Archive
 from coopatlas.web.atlas import Atlas, Service
 from coopatlas.web.front import Front
 from coopatlas.web.integrity import Integrity
 from coopatlas.web.server import serve as run_server
 from coopatlas.web.takeover import Caretaker
 
+_WAITING_FOR_EARLIER = 8
+"""How many queries to an earlier release may wait."""
 _PUSH_STEP_S = 3600.0
 """How long a store may take for one step of a push, such as moving a large graph."""
 FORMATS = ("table", "csv", "tsv", "json", "xml", "turtle", "ntriples", "jsonld", "rdfxml")
@@ -287,18 +293,27 @@ def load_front(settings: Settings, version: str) -> Front:
     cache = AnswerCache(settings.cache, max_bytes=settings.cache_bytes) if settings.cache_bytes else None
 
     def opened(release: Release, integrity: Integrity | None = None) -> tuple[Atlas, Callable[[], None]]:
-        engines = open_engines(settings, release, fair_use, cache)
-        checker = CheckingProcess(
-            release.path, timeout_s=settings.check_timeout_s, memory_bytes=settings.worker_memory_bytes
-        )
+        with ExitStack() as closing:
+            closing.enter_context(held(release))
+            engines = open_engines(settings, release, fair_use, cache)
+            closing.callback(engines.close)
+            checker = CheckingProcess(
+                release.path, timeout_s=settings.check_timeout_s, memory_bytes=settings.worker_memory_bytes
+            )
+            closing.callback(checker.close)
+            atlas = atlas_of(settings, release, engines.site, engines.endpoint, integrity, checker=checker)
+            return atlas, closing.pop_all().close
 
-        def close() -> None:
-            checker.close()
-            engines.close()
+    def opened_earlier(release: Release) -> tuple[Atlas, Callable[[], None]]:
+        with ExitStack() as closing:
+            closing.enter_context(held(release))
+            site = closing.enter_context(LazyEngine(partial(_open_engine, settings, release, workers=1)))
+            endpoint = closing.enter_context(LazyEngine(partial(_open_earlier, settings, release, fair_use, cache)))
+            atlas = atlas_of(settings, release, site, endpoint, Integrity(release, at_once=False))
+            return atlas, closing.pop_all().close
 
-        return atlas_of(settings, release, engines.site, engines.endpoint, integrity, checker=checker), close
-
-    service = Service(*opened(open_version(settings.releases, version)))
+    archive = Archive(settings.releases, opened_earlier, read_languages(), most=settings.open_releases)
+    service = Service(*opened(open_version(settings.releases, version)), archive)
     caretaker = Caretaker(service, settings.releases, opened, follow=version == LATEST_NAME)
     return Front(app_of(service), service, caretaker)
 
@@ -329,6 +344,13 @@ def open_engines(settings: Settings, release: Release, fair_use: FairUse, cache:
     if cache is not None:
         endpoint = RepeatingEngine(endpoint, cache, release=release.manifest.content_hash)
     return Engines(site, endpoint)
+
+
+def _open_earlier(settings: Settings, release: Release, fair_use: FairUse, cache: AnswerCache | None) -> QueryEngine:
+    """Start the engine for the public's queries to an earlier release: over its own store, and with fewer workers."""
+    bounds = replace(bounds_of(settings, workers=1, slow=1), max_waiting=_WAITING_FOR_EARLIER)
+    engine = EmbeddedEngine(release.store_path, bounds, fair_use)
+    return RepeatingEngine(engine, cache, release=release.manifest.content_hash) if cache is not None else engine
 
 
 def _open_endpoint(settings: Settings, release: Release, fair_use: FairUse) -> QueryEngine:

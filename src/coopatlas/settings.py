@@ -26,6 +26,7 @@ ALL = "all"
 _POSITIVE = (
     *("query_workers", "slow_queries", "max_waiting", "query_timeout_s", "worker_memory_bytes", "max_query_bytes"),
     *("max_rows", "max_answer_bytes", "client_requests", "client_slow_s", "max_document_bytes", "check_timeout_s"),
+    "open_releases",
 )
 _CONTACT = re.compile(r"mailto:[^\s@<>\"{}|\\^`]+@[^\s@<>\"{}|\\^`]+|https://[^\s/<>\"{}|\\^`][^\s<>\"{}|\\^`]*")
 """An address that can stand as an IRI in the descriptions."""
@@ -45,6 +46,7 @@ class Settings:
     queries: Path = Path("queries")
     releases: Path = Path("releases")
     keep_releases: str = ALL
+    open_releases: int = 2
     host: str = "127.0.0.1"
     port: int = 8000
     engine: str = ""

@@ -30,6 +30,8 @@ PAGES = (
     *RESOURCES,
 )
 """Paths without their language."""
+PAST = ("/v/2026.11.20/pl/place/riga",)
+"""Pages as they were with an earlier release, which is told above them; here it is the one in service."""
 
 
 def address(path: str, language: str) -> str:

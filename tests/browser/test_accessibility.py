@@ -11,7 +11,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import Visit
-from tests.browser.pages import PAGES, address
+from tests.browser.pages import PAGES, PAST, address
 
 LOOKS = (("light", 1280), ("dark", 390), ("light", 390), ("dark", 1280))
 LOOKS_AT_VAST_PAGES = LOOKS[:2]
@@ -22,7 +22,7 @@ NARROWEST = 320
 MAX_STOPS_BEFORE_CONTENT = 14
 """The link over them, the site's name, six parts, the search box with its button, the languages, the theme."""
 LANGUAGES = ("en", "pl")
-ADDRESSES = tuple(address(path, LANGUAGES[number % 2]) for number, path in enumerate(PAGES))
+ADDRESSES = (*(address(path, LANGUAGES[number % 2]) for number, path in enumerate(PAGES)), *PAST)
 """Each page in one language, so that both have been looked at in half the time."""
 WITH_HEADERS = tuple(address(path, "pl") for path in ("/", "/search", "/queries", "/network/explore", "/place/riga"))
 """All pages have the same header, but the start and the search have another box, and scripts may add stops."""

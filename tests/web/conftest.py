@@ -5,10 +5,11 @@ from __future__ import annotations
 import gzip
 import io
 import json
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -35,7 +36,10 @@ from coopatlas.release.ordering import write_orders
 from coopatlas.release.recording import write_events
 from coopatlas.release.registering import write_directory
 from coopatlas.settings import Settings
-from coopatlas.web.app import create_app
+from coopatlas.web.app import app_of, atlas_of, create_app
+from coopatlas.web.archive import Archive
+from coopatlas.web.atlas import Atlas, Service
+from coopatlas.web.integrity import Integrity
 from tests.visitor import visitor_of
 
 VERSION = "2026.11.20"
@@ -426,3 +430,26 @@ def history_apps(history: tuple[Release, ...]) -> tuple[Flask, ...]:
 def visitors(history_apps: tuple[Flask, ...]) -> tuple[FlaskClient, ...]:
     """A client of the Atlas as it is with each of the three releases."""
     return tuple(visitor_of(app) for app in history_apps)
+
+
+@pytest.fixture(scope="session")
+def looking_back(history: tuple[Release, ...]) -> Flask:
+    """The last of the three releases, from which one can look back at the two before."""
+    return past_app(history[-1])
+
+
+def past_app(release: Release, **changes: Any) -> Flask:
+    """The application over a release, with those that lie beside it as the earlier ones; two may be open at once.
+
+    Args:
+        release: the one in service.
+        changes: settings other than the defaults.
+    """
+    settings = Settings(releases=release.path.parent, **changes)
+
+    def opened(one: Release) -> tuple[Atlas, Callable[[], None]]:
+        engine = StoreEngine(Store.read_only(str(one.store_path)))
+        return atlas_of(settings, one, engine, integrity=Integrity(one, at_once=False)), engine.close
+
+    archive = Archive(settings.releases, opened, read_languages(), most=settings.open_releases)
+    return app_of(Service(*opened(release), archive))

@@ -179,6 +179,9 @@ def test_a_file_is_linked_to_its_licences_its_list_and_its_description(
         *(("license", licence) for licence in licences),
         ("collection", f"/dumps/{VERSION}/"),
         ("canonical", f"https://w3id.org/coopatlas/dumps/{VERSION}/{name}"),
+        ("original timegate", f"http://localhost/dumps/latest/{name}"),
+        ("timemap", f"http://localhost/timemap/dumps/latest/{name}"),
+        ("first last memento", f"http://localhost/v/{VERSION}/dumps/latest/{name}"),
     ]
 
 

@@ -15,18 +15,20 @@ from urllib.parse import quote
 
 import pytest
 from flask import Flask, request
+from pyoxigraph import Store
 from werkzeug.wrappers import Response
 
-from coopatlas.errors import QueryCancelled
+from coopatlas.errors import QueryCancelled, ReleaseNotFound
 from coopatlas.formats import Representation
 from coopatlas.query.engine import Answer, Caller, Query
 from coopatlas.release.manifest import Release
 from coopatlas.settings import Settings
 from coopatlas.web.access import LOGGER_NAME
 from coopatlas.web.app import app_of, atlas_of
-from coopatlas.web.atlas import Service
+from coopatlas.web.atlas import Held, Service
 from coopatlas.web.front import MAX_ADDRESS_BYTES, Front
 from coopatlas.web.takeover import Caretaker
+from tests.web.conftest import StoreEngine
 
 CITIES = "/sparql?query=" + quote("SELECT * { ?s a <https://w3id.org/coopatlas/ontology#City> }")
 LONG = b"0123456789" * 50_000
@@ -121,7 +123,7 @@ def _front(app: Flask, service: Service, releases: Path) -> Any:
     try:
         yield front
     finally:
-        for pool in (front._queries, front._pages, front._watching):  # noqa: SLF001  # ends its threads
+        for pool in (front._queries, front._pages, front._past, front._watching):  # noqa: SLF001  # ends its threads
             pool.shutdown()
 
 
@@ -387,3 +389,48 @@ def test_killers_take_no_thread_from_the_pages(
 
     with _front(app_of(service), service, settings.releases) as front:
         assert asyncio.run(beside(front)).status == 200
+
+
+class SlowArchive:
+    """Earlier releases that take their time to open."""
+
+    open = ()
+
+    def __init__(self) -> None:
+        self.asked = threading.Event()
+        self.opened = threading.Event()
+
+    def kept(self) -> list[str]:
+        return ["2026.11.20"]
+
+    def lease(self, version: str) -> Held:
+        self.asked.set()
+        assert self.opened.wait(20)
+        raise ReleaseNotFound(version)
+
+    def close_unused(self) -> None:
+        pass
+
+    def close(self) -> None:
+        pass
+
+
+def test_those_who_look_back_take_no_thread_from_the_pages(history: tuple[Release, ...]) -> None:
+    settings, archive = Settings(releases=history[-1].path.parent), SlowArchive()
+    engine = StoreEngine(Store.read_only(str(history[-1].store_path)))
+    service = Service(atlas_of(settings, history[-1], engine), engine.close, archive)
+
+    async def beside(front: Front) -> list[Wire]:
+        back = [Wire("/v/2026.11.20/doc/place/lublin.ttl") for _ in range(30)]
+        running = [asyncio.create_task(_answer(front, wire)) for wire in back]
+        await asyncio.to_thread(archive.asked.wait, 20)
+        page = Wire("/doc/place/lublin.ttl")
+        await asyncio.wait_for(_answer(front, page), 20)
+        archive.opened.set()
+        await asyncio.gather(*running)
+        return [page, *back]
+
+    with _front(app_of(service), service, settings.releases) as front:
+        page, *back = asyncio.run(beside(front))
+    assert page.status == 200
+    assert {wire.status for wire in back} == {404}, "it was removed meanwhile"

@@ -25,7 +25,6 @@ from coopatlas.progress import Progress
 from coopatlas.release.catalog import CATALOG_NAME, catalog_graph
 from coopatlas.release.changes import write_changes
 from coopatlas.release.context import CONTEXT_VERSION
-from coopatlas.release.directory import Directory
 from coopatlas.release.distributions import dumps_of
 from coopatlas.release.dumps import QUADS_PATH, UNION_PATH, write_dumps, write_quads
 from coopatlas.release.examples import parse_example
@@ -46,11 +45,11 @@ from coopatlas.release.manifest import (
     versions,
 )
 from coopatlas.release.ordering import write_orders
-from coopatlas.release.orders import Orders
 from coopatlas.release.recording import write_events
 from coopatlas.release.registering import write_directory
 from coopatlas.release.retention import NOTHING_CLEARED, Cleared, clear, surplus
 from coopatlas.release.schema_org import SCHEMA_ORG_NAME, schema_org_text
+from coopatlas.release.servable import is_servable
 from coopatlas.release.staging import draft, link, locked, next_version, publish
 from coopatlas.release.vocabularies import keep_versions
 from coopatlas.release.void import VOID_NAME, void_graph
@@ -209,18 +208,7 @@ def _content_hash(folder: Path) -> str:
 def _same(release: Release, content_hash: str, settings: Settings) -> bool:
     """Whether a new release would tell the same; the contact is all of it that the content hash does not cover."""
     told = (release.manifest.content_hash, release.manifest.contact)
-    return told == (content_hash, settings.contact) and _can_be_served(release)
-
-
-def _can_be_served(release: Release) -> bool:
-    """Whether a release has the index, the directory and the orders that this version of the software serves it by."""
-    try:
-        Index.of(release.path)
-        Directory.of(release.path, read_languages())
-        Orders.of(release.path)
-    except ReleaseCorrupt:
-        return False
-    return True
+    return told == (content_hash, settings.contact) and is_servable(release.path, read_languages())
 
 
 def _unlinked(settings: Settings, previous: Release | None, content_hash: str) -> Release | None:

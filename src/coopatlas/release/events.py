@@ -154,6 +154,10 @@ class Events:
         found = self._events("WHERE resource = ? ORDER BY events.number DESC LIMIT 1", (resource,))
         return found[0] if found else None
 
+    def history(self, resource: str) -> list[Event]:
+        """All events of a resource, oldest first; none where it never was there."""
+        return self._events("WHERE resource = ? ORDER BY events.number", (resource,))
+
     def counts(self, first: int) -> dict[Kind, int]:
         """How many resources came, changed or went in all, from an event on."""
         with closing(open_lookup(self.path)) as database:

@@ -1,7 +1,8 @@
-"""The addresses of pages: ``/pl/…`` and ``/en/…``, the same path in each language.
+"""The addresses of pages: ``/pl/…`` and ``/en/…``, the same path in each language, and ``/v/<version>/…`` before both.
 
-The language is taken off a path before anything else sees it, so that there is one route for all languages. A page that
-is asked for without one leads to its address in the language that the browser prefers.
+Version and language are taken off a path before anything else sees it, so that there is one route for all releases and
+languages. A page that is asked for without a language leads to its address in the one that the browser prefers. Below
+``/v/<version>/`` lies the whole Atlas as it was with that release; links within it stay there.
 """
 
 from __future__ import annotations
@@ -15,12 +16,16 @@ from flask import request
 from werkzeug.utils import redirect
 from werkzeug.wrappers import Response
 
+from coopatlas.release.manifest import VERSION_PATTERN
+from coopatlas.web.atlas import release_in_use
 from coopatlas.web.negotiation import vary
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 _LANGUAGE_KEY = "coopatlas.language"
+_VERSION_KEY = "coopatlas.version"
+_VERSIONS = "/v/"
 _READING = frozenset({"GET", "HEAD"})
 
 
@@ -28,6 +33,30 @@ def without_language(path: str, tags: Collection[str]) -> tuple[str | None, str]
     """Split a path into its language, None where it names none, and the path that is the same in all languages."""
     tag, slash, rest = path.removeprefix("/").partition("/")
     return (tag, f"/{rest}") if slash and tag in tags else (None, path)
+
+
+def without_version(path: str) -> tuple[str | None, str]:
+    """Split a path into the version that it names, None where it names none, and the path within that release."""
+    if not path.startswith(_VERSIONS):
+        return None, path
+    version, _, rest = path.removeprefix(_VERSIONS).partition("/")
+    return version, f"/{rest}"
+
+
+class VersionInPath:
+    """WSGI middleware: takes the version off a request's path and notes it."""
+
+    def __init__(self, application: WSGIApplication) -> None:
+        """Wrap an application that knows paths without versions."""
+        self._application = application
+
+    def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
+        """Pass a request on. What is no version stays out of addresses that are made for the client."""
+        version, path = without_version(environ["PATH_INFO"])
+        if version is not None:
+            root = root_of(version) if VERSION_PATTERN.fullmatch(version) else ""
+            environ = {**environ, _VERSION_KEY: version, "SCRIPT_NAME": root, "PATH_INFO": path}
+        return self._application(environ, start_response)
 
 
 class LanguageInPath:
@@ -51,15 +80,40 @@ class LanguageInPath:
         return self._application(environ, start_response)
 
 
+def version_in_path() -> str | None:
+    """What stands for a version in the address of the request; None where it names none."""
+    return cast("str | None", request.environ.get(_VERSION_KEY))
+
+
+def root_of(version: str) -> str:
+    """Where the Atlas of a release lies."""
+    return f"{_VERSIONS}{version}"
+
+
+def release_root() -> str:
+    """What the addresses of the release at hand begin with: nothing, unless the request names its version."""
+    version = release_in_use()
+    return root_of(version) if version else ""
+
+
+def door(path: str) -> str:
+    """An address of this site without a language, in the release at hand.
+
+    Args:
+        path: begins with a slash; what does not is an address elsewhere and stays as it is.
+    """
+    return f"{release_root()}{path}" if path.startswith("/") else path
+
+
 def language_in_path() -> str | None:
     """The language that the address of the request names; None where it names none."""
     return cast("str | None", request.environ.get(_LANGUAGE_KEY))
 
 
 def here(path: str) -> str:
-    """An address of this site with the language that the address of the request has, if any."""
+    """An address in the release at hand with the language that the address of the request has, if any."""
     tag = language_in_path()
-    return f"/{tag}{path}" if tag else path
+    return door(f"/{tag}{path}" if tag else path)
 
 
 def needs_language() -> bool:
@@ -79,5 +133,10 @@ def vary_by_language(response: Response) -> Response:
 
 def address_in(tag: str | None) -> str:
     """The address of the page at hand in a language; None for the one that leads to what the browser prefers."""
+    return release_root() + address_today(tag)
+
+
+def address_today(tag: str | None) -> str:
+    """The same in the release that is served now, whichever the request names."""
     query = request.query_string.decode("latin-1")
     return (f"/{tag}" if tag else "") + quote(request.path) + (f"?{query}" if query else "")

@@ -14,8 +14,8 @@ from coopatlas.release.index import Index
 from coopatlas.release.manifest import Release
 from coopatlas.release.orders import Orders
 from coopatlas.settings import Settings
-from coopatlas.web import frame, headers, health, metrics, pages, problems, schema_org
-from coopatlas.web.addresses import LanguageInPath
+from coopatlas.web import frame, headers, health, memento, metrics, pages, problems, schema_org
+from coopatlas.web.addresses import LanguageInPath, VersionInPath
 from coopatlas.web.assets import assets
 from coopatlas.web.atlas import Atlas, Service, install
 from coopatlas.web.atom import atom
@@ -46,6 +46,7 @@ from coopatlas.web.resources import resources
 from coopatlas.web.search import search
 from coopatlas.web.shapes import shapes
 from coopatlas.web.sparql import sparql
+from coopatlas.web.timemaps import timemaps
 from coopatlas.web.validate import validate
 from coopatlas.web.words import words
 
@@ -76,6 +77,7 @@ BLUEPRINTS = (
     network,
     maps,
     dumps,
+    timemaps,
     health.health,
     metrics.metrics,
     problems.problems,
@@ -158,10 +160,11 @@ def app_of(service: Service) -> Flask:
         MAX_CONTENT_LENGTH=longest * _ENCODED + _OTHER_PARAMETERS_BYTES,
         PROPAGATE_EXCEPTIONS=False,
     )
-    app.wsgi_app = LanguageInPath(app.wsgi_app, service.atlas.languages)  # type: ignore[method-assign]  # Flask's way
+    without_language = LanguageInPath(app.wsgi_app, service.atlas.languages)
+    app.wsgi_app = VersionInPath(without_language)  # type: ignore[method-assign]  # Flask's way
     install(app, service)
     metrics.register(app, metrics.Metrics(service))
-    for concern in (headers, pages, frame, problems, health, schema_org):
+    for concern in (headers, pages, frame, problems, health, schema_org, memento):
         concern.register(app)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)

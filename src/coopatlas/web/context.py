@@ -14,6 +14,7 @@ from coopatlas.errors import ResourceNotFound
 from coopatlas.formats import JSON_LD
 from coopatlas.release.manifest import CONTEXT_NAME
 from coopatlas.vocabulary import CONTEXT_IRI
+from coopatlas.web.addresses import door
 from coopatlas.web.atlas import current_atlas
 from coopatlas.web.editions import Kept, kept_versions, neighbours
 from coopatlas.web.licences import OWN_LICENCE
@@ -31,7 +32,7 @@ def see_context() -> Response:
     """Lead to the context of the release."""
     version = current_atlas().release.manifest.context_version
     _find(version)
-    response = redirect(f"/context/{version}", HTTPStatus.TEMPORARY_REDIRECT)
+    response = redirect(door(f"/context/{version}"), HTTPStatus.TEMPORARY_REDIRECT)
     return add_links(response, (Link(f"/context/{version}", "latest-version", JSON_LD.media_type),))
 
 

@@ -38,6 +38,11 @@ _OWN_PAGES = frozenset(("ontology", "ontology/alignments", "about"))
 """Documents that are their own, and have a page in each language."""
 _DOCUMENTS = {"id/": "doc/", "dataset/": "doc/dataset/"}
 """Where the documents are about the things whose IRIs begin so; all others are their own."""
+_CLOSED = (
+    *("/sparql?", "/*/queries?", "/store?", "/reconcile?", "/*/reconcile?"),
+    *("/fragments?", "/*/fragments?", "/v/"),
+)
+"""What crawlers are asked to leave alone: queries, and the same pages once for each release."""
 _API_CATALOG = f'{LINKSET.media_type}; profile="https://www.rfc-editor.org/info/rfc9727"'
 _TEXT = "text/plain; charset=utf-8"
 _GOOD_FOR = timedelta(days=180)
@@ -52,13 +57,7 @@ def robots() -> Response:
     address = site_address()
 
     def make() -> Response:
-        closed = "".join(
-            f"Disallow: {path}\n"
-            for path in (
-                *("/sparql?", "/*/queries?", "/store?", "/reconcile?", "/*/reconcile?"),
-                *("/fragments?", "/*/fragments?"),
-            )
-        )
+        closed = "".join(f"Disallow: {path}\n" for path in _CLOSED)
         text = f"User-agent: *\n{closed}\nSitemap: {address}/sitemap.xml\n"
         return Response(text, content_type=_TEXT)
 

@@ -29,13 +29,15 @@ from coopatlas.release.manifest import (
     Release,
     ReleasedFile,
     open_version,
+    version_key,
     versions,
 )
 from coopatlas.vocabulary import BASE
 from coopatlas.web.access import REPEATABLE, note
-from coopatlas.web.addresses import here
-from coopatlas.web.atlas import current_atlas
+from coopatlas.web.addresses import here, root_of
+from coopatlas.web.atlas import current_atlas, release_in_use
 from coopatlas.web.catalog import version_entry
+from coopatlas.web.chronicle import releases_had
 from coopatlas.web.documents import graph_response
 from coopatlas.web.downloads import (
     CSVW,
@@ -179,9 +181,7 @@ def _listing(release: Release) -> Response:
     representation = chosen((HTML, JSON, *GRAPHS))
     # It names the other releases, too, and those come and go while this one is served.
     note(REPEATABLE, "no")
-    others = [
-        version for version in reversed(versions(current_atlas().settings.releases)) if version != release.version
-    ]
+    others, seen_at = _others(release.version), _seen_at(release.version)
     downloads = tuple(downloads_of(release))
     # Only the list for programs gives full addresses, so that a page is had under any name.
     address = site_address() if representation is JSON else ""
@@ -192,10 +192,31 @@ def _listing(release: Release) -> Response:
         if representation in GRAPHS:
             return graph_response(version_entry(release), representation, first=release_iri(release.version))
         tables = _named(tables_of(release, downloads), page_language())
-        return render("dumps.html", listed=release, sections=sections_of(downloads), tables=tables, others=others)
+        return render(
+            "dumps.html",
+            listed=release,
+            sections=sections_of(downloads),
+            tables=tables,
+            others=others,
+            seen_at=seen_at,
+        )
 
-    response = represent(representation, make, "dumps", address, release.version, *others)
+    response = represent(representation, make, "dumps", address, release.version, seen_at, *others, settled=False)
     return add_links(response, _links_of_listing(release, downloads))
+
+
+def _others(version: str) -> list[str]:
+    """The versions beside one that are there, the newest first; in a release that is named, those before it."""
+    there, named = versions(current_atlas().settings.releases), release_in_use()
+    latest = version_key(named) if named else None
+    known = [one for one in there if latest is None or version_key(one) <= latest]
+    return [one for one in reversed(known) if one != version]
+
+
+def _seen_at(version: str) -> str:
+    """Where the Atlas is seen as it was with an earlier release; empty for that at hand, and where it cannot be."""
+    seen = version != current_atlas().release.version and version in {logged.version for logged in releases_had()}
+    return f"{root_of(version)}/" if seen else ""
 
 
 def _named(tables: Iterable[Table], language: Language) -> list[tuple[str, Table]]:

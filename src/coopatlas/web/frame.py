@@ -10,7 +10,8 @@ from flask import Flask, request
 
 from coopatlas.languages.language import NO_BREAK_SPACE
 from coopatlas.vocabulary import BASE
-from coopatlas.web.atlas import current_atlas
+from coopatlas.web.addresses import address_today, door
+from coopatlas.web.atlas import current_atlas, release_in_use
 from coopatlas.web.pages import page_language
 
 
@@ -21,14 +22,19 @@ def register(app: Flask) -> None:
 
 def _names_of_the_frame() -> dict[str, Any]:
     manifest = current_atlas().release.manifest
-    return {"released": datetime.fromisoformat(manifest.created).date(), "report_address": _report_address}
+    return {
+        "released": datetime.fromisoformat(manifest.created).date(),
+        "report_address": _report_address,
+        "named_release": release_in_use(),
+        "page_today": address_today(page_language().tag),
+    }
 
 
 def _report_address(about: str | None) -> str | None:
     """Where to report an error: None where the operator has set no contact."""
     contact = current_atlas().settings.contact
     language = page_language()
-    page = f"{BASE}{language.tag}{quote(request.path)}"
+    page = BASE + door(f"/{language.tag}{quote(request.path)}").removeprefix("/")
     subject = language.say("foot.report_subject").replace(NO_BREAK_SPACE, " ")
     return address_for_report(contact, about or page, subject) if contact else None
 

@@ -25,7 +25,7 @@ from granian.rsgi import ProtocolClosed  # type: ignore[attr-defined]  # its doc
 from coopatlas.query.engine import Caller
 from coopatlas.web import coding
 from coopatlas.web.access import Entry, client_of, cut, log, shortened
-from coopatlas.web.addresses import without_language
+from coopatlas.web.addresses import without_language, without_version
 from coopatlas.web.atlas import Service
 from coopatlas.web.gateway import Exchange, Reply, Request, Scope
 from coopatlas.web.headers import ALWAYS
@@ -43,8 +43,11 @@ _OPENED_AFTER_S = 10.0
 """The server opens a file by its name just after it was told to; until then the descriptor must live."""
 _LOOK_EVERY_S = 1.0
 _PAGE_THREADS = 8
+_PAST_THREADS = 4
 _WATCH_THREADS = 2
 _MORE_QUERY_THREADS = 8
+_QUERIES_OF_THE_PAST = 12
+"""How many queries run or wait in the engine of an earlier release, at most, or wait until it is open."""
 _QUERIES = frozenset(("queries", "sparql", "store"))
 _WATCHING = frozenset(("health", "metrics"))
 _CLIENT_CLOSED = 499
@@ -131,8 +134,10 @@ class Front:
         self._memo = Memo()
         self._metrics: Metrics = metrics_of(app)
         at_once = settings.query_workers + settings.slow_queries + settings.max_waiting
+        at_once += settings.open_releases * _QUERIES_OF_THE_PAST
         self._queries = ThreadPoolExecutor(at_once + _MORE_QUERY_THREADS, "query")
         self._pages = ThreadPoolExecutor(_PAGE_THREADS, "page")
+        self._past = ThreadPoolExecutor(_PAST_THREADS, "past")
         self._watching = ThreadPoolExecutor(_WATCH_THREADS, "watch")
         self._hurry = asyncio.Event()
         self._care: asyncio.Task[None] | None = None
@@ -148,7 +153,7 @@ class Front:
         if self._care is not None:
             self._care.cancel()
         loop.run_until_complete(asyncio.sleep(0))
-        for pool in (self._queries, self._pages, self._watching):
+        for pool in (self._queries, self._pages, self._past, self._watching):
             pool.shutdown()
         self._service.close()
 
@@ -271,11 +276,14 @@ class Front:
         await asyncio.wait({answered})
 
     def _pool(self, path: str) -> ThreadPoolExecutor:
-        """Threads by the first part of a path, so that queries take none from the pages."""
+        """Threads by the first part of a path, so that neither queries nor earlier releases take any from the pages."""
+        version, path = without_version(path)
         _, path = without_language(path, self._service.atlas.languages)
         first = path.lstrip("/").partition("/")[0]
         if first in _QUERIES:
             return self._queries
+        if version is not None:
+            return self._past
         return self._watching if first in _WATCHING else self._pages
 
     def _send(self, channel: Channel, reply: Reply, *, head: bool) -> None:

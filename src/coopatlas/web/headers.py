@@ -25,8 +25,8 @@ ALWAYS: Mapping[str, str] = MappingProxyType(
         # All that is served is public and nobody logs in, so any page may read it.
         "Access-Control-Allow-Origin": "*",
         "Access-Control-Expose-Headers": (
-            "Accept-Ranges, Allow, Content-Range, ETag, Link, Repr-Digest, Retry-After, Server-Timing, "
-            "X-Partial-Answer, X-Release"
+            "Accept-Ranges, Allow, Content-Range, ETag, Link, Memento-Datetime, Repr-Digest, Retry-After, "
+            "Server-Timing, X-Partial-Answer, X-Release"
         ),
         "Timing-Allow-Origin": "*",
     }
@@ -34,8 +34,8 @@ ALWAYS: Mapping[str, str] = MappingProxyType(
 PREFLIGHT: Mapping[str, str] = MappingProxyType(
     {
         "Access-Control-Allow-Headers": (
-            "Accept, Accept-Language, Cache-Control, Content-Type, If-None-Match, If-Range, Prefer, Range, "
-            "X-Requested-With"
+            "Accept, Accept-Datetime, Accept-Language, Cache-Control, Content-Type, If-None-Match, If-Range, Prefer, "
+            "Range, X-Requested-With"
         ),
         "Access-Control-Max-Age": "86400",
     }

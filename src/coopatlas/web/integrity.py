@@ -15,13 +15,14 @@ _Mark = tuple[int, int, int]
 class Integrity:
     """What is known of a release's files. Each is hashed at first, and again when its size, time or inode changes."""
 
-    def __init__(self, release: Release) -> None:
-        """Hash every file once."""
+    def __init__(self, release: Release, *, at_once: bool = True) -> None:
+        """Hash every file once: now, or when somebody asks for faults."""
         self._release = release
         self._lock = threading.Lock()
         self._marks: dict[str, _Mark | None] = {}
         self._faults: dict[str, str] = {}
-        self.hash_all()
+        if at_once:
+            self.hash_all()
 
     def hash_all(self) -> None:
         """Hash every file, whatever is known of it: a medium may fail without a trace."""

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import quote, urljoin
 
 from werkzeug.wrappers import Response
 
 from coopatlas.formats import GRAPHS, Representation
 from coopatlas.vocabulary import BASE
+from coopatlas.web.addresses import door
 
 LINKSET = Representation("linkset", "application/linkset+json", "linkset.json", charset=False)
 """A link set in JSON. Source: RFC 9264 §4.2."""
@@ -24,12 +25,16 @@ _OF_A_URI = ":/?#[]@!$&'()*+,;=%~"
 
 @dataclass(frozen=True)
 class Link:
-    """A typed link. ``target`` is a path of this site or an IRI; ``type`` is the media type that is found there."""
+    """A typed link. ``target`` is a path of this site or an IRI; ``type`` is the media type that is found there.
+
+    ``datetime`` is that of a memento, as HTTP writes it.
+    """
 
     target: str
     rel: str
     type: str | None = None
     title: str | None = None
+    datetime: str | None = None
 
     @property
     def href(self) -> str:
@@ -38,15 +43,15 @@ class Link:
 
     def __str__(self) -> str:
         """Write the link as a value of the ``Link`` header."""
-        parameters = {"rel": self.rel, "type": self.type, "title": self.title}
+        parameters = {"rel": self.rel, "type": self.type, "title": self.title, "datetime": self.datetime}
         return "; ".join((f"<{self.href}>", *(_parameter(name, value) for name, value in parameters.items() if value)))
 
 
 def add_links(response: Response, links: Iterable[Link]) -> Response:
-    """Add links to the head of a response, in one field."""
-    written = ", ".join(map(str, links))
+    """Add links to the head of a response, in one field; paths are those of the release at hand."""
+    written = [str(replace(link, target=door(link.target))) for link in links]
     if written:
-        response.headers.add("Link", written)
+        response.headers["Link"] = ", ".join([*response.headers.getlist("Link"), *written])
     return response
 
 
@@ -77,7 +82,8 @@ def write_linkset(contexts: Mapping[str, Iterable[Link]]) -> bytes:
 def _context(anchor: str, links: Iterable[Link]) -> dict[str, object]:
     relations: dict[str, list[dict[str, str]]] = {}
     for link in links:
-        target = {"href": urljoin(anchor, link.href), "type": link.type, "title": link.title}
+        href = urljoin(anchor, replace(link, target=door(link.target)).href)
+        target = {"href": href, "type": link.type, "title": link.title}
         relations.setdefault(link.rel, []).append({name: value for name, value in target.items() if value})
     return {"anchor": anchor, **relations}
 

@@ -18,7 +18,8 @@ from coopatlas.web.gateway import IN_MEMORY_BYTES, Reply, Request
 
 MAX_BYTES = 2**26
 KEYED_HEADERS = (
-    *("accept", "accept-charset", "accept-encoding", "accept-language", "content-encoding", "content-type"),
+    *("accept", "accept-charset", "accept-datetime", "accept-encoding", "accept-language"),
+    *("content-encoding", "content-type"),
     *("forwarded", "origin", "prefer", "x-forwarded-host", "x-forwarded-port", "x-forwarded-prefix"),
     *("x-forwarded-proto", "x-http-method-override"),
 )

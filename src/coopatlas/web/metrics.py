@@ -40,6 +40,9 @@ class _Served(Collector):
         told = {"version": atlas.release.version, "software": __version__}
         yield InfoMetricFamily("coopatlas_release", "The release served.", value=told)
         yield GaugeMetricFamily("coopatlas_takeovers", "Releases taken over so far.", value=self._service.takeovers)
+        if self._service.earlier is not None:
+            opened = len(self._service.earlier.open)
+            yield GaugeMetricFamily("coopatlas_open_releases", "Earlier releases that are open.", value=opened)
         for part, engine in (("endpoint", atlas.endpoint), ("site", atlas.engine)):
             for name, value in engine.status().items():
                 key = re.sub(r"\W", "_", f"coopatlas_{part}_{name}")

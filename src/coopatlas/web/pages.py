@@ -17,12 +17,21 @@ from coopatlas.errors import RequestError
 from coopatlas.formats import HTML, Representation
 from coopatlas.languages.language import DEFAULT_LANGUAGE, Language
 from coopatlas.vocabulary import BASE
-from coopatlas.web.addresses import address_in, language_in_path, lead_to, needs_language, vary_by_language
+from coopatlas.web.addresses import (
+    address_in,
+    door,
+    language_in_path,
+    lead_to,
+    needs_language,
+    release_root,
+    vary_by_language,
+)
 from coopatlas.web.assets import asset
-from coopatlas.web.atlas import current_atlas
+from coopatlas.web.atlas import current_atlas, release_in_use
 from coopatlas.web.licences import licence_name
 from coopatlas.web.negotiation import conditional, vary
 
+YEAR_S = 365 * 24 * 3600
 FORM_NAMES = MappingProxyType(
     {
         "turtle": "Turtle",
@@ -64,7 +73,7 @@ def _preferred_language() -> str:
 
 
 def local(path: str, **parameters: str) -> str:
-    """Link to a page of this site in the language of the page at hand.
+    """Link to a page of this site in the language of the page at hand, and in its release.
 
     Args:
         path: without a language, for example ``/place/lublin``; may have a fragment.
@@ -72,18 +81,18 @@ def local(path: str, **parameters: str) -> str:
     """
     address, mark, fragment = path.partition("#")
     query = f"?{urlencode(parameters)}" if parameters else ""
-    return f"/{page_language().tag}{address}{query}{mark}{fragment}"
+    return door(f"/{page_language().tag}{address}{query}{mark}{fragment}")
 
 
 def site_address() -> str:
-    """The address at which the client reached this site, without a slash at its end.
+    """The address at which the client reached this site, and in it the release at hand, without a slash at its end.
 
     Raises:
         RequestError: when the Host header names no host, so that no address can be made of it.
     """
     if not request.host:
         raise RequestError("the Host header is no host; send the name under which you reach this service")
-    return request.root_url.rstrip("/")
+    return request.host_url.rstrip("/") + release_root()
 
 
 def render(template: str, *, status: int = HTTPStatus.OK, **context: object) -> Response:
@@ -101,8 +110,12 @@ def represent(
     *parts: object,
     modified: datetime | None = None,
     lasting: bool = False,
+    settled: bool = True,
 ) -> Response:
     """Answer conditionally in the representation negotiated; a page depends on its language, and on the release, too.
+
+    Where the request names a release, the answer is the same for ever, and says so; but for a page, whose style and
+    words are those of the software.
 
     Args:
         representation: what was chosen.
@@ -110,15 +123,25 @@ def represent(
         parts: what else tells this answer from others of the same release.
         modified: when what is told changed last; see ``conditional``, as for the next.
         lasting: whether the parts decide the answer alone; never so for a page, which names the release.
+        settled: whether the release decides it, and not the settings or what else there is today.
     """
     if representation is not HTML:
         answer = conditional(make, *parts, representation.name, modified=modified, lasting=lasting)
-        return vary(answer, "Accept")
+        return vary(_for_ever(answer) if settled and release_in_use() else answer, "Accept")
     if needs_language():
         return lead_to(address_in(page_language().tag))
     shown = (page_language().tag, current_atlas().bundle.digest)
     answer = conditional(make, *parts, representation.name, *shown, modified=modified)
     return vary_by_language(vary(answer, "Accept"))
+
+
+def _for_ever(answer: Response) -> Response:
+    """Let an answer be kept for a year, unless it says itself that nobody may keep it. Source: RFC 8246."""
+    if answer.cache_control.public:
+        answer.cache_control.no_cache = None
+        answer.cache_control.max_age = YEAR_S
+        answer.cache_control.immutable = True
+    return answer
 
 
 def _names_of_every_template() -> dict[str, Any]:
@@ -127,6 +150,7 @@ def _names_of_every_template() -> dict[str, Any]:
     return {
         "asset": asset,
         "base": BASE,
+        "door": door,
         "form_names": FORM_NAMES,
         "is_copy": atlas.is_copy,
         "language": language,

@@ -41,6 +41,7 @@ from coopatlas.errors import (
 from coopatlas.formats import HTML, RESULTS_CSV, RESULTS_TSV, Representation
 from coopatlas.release.finding import MAX_LETTERS
 from coopatlas.vocabulary import BASE
+from coopatlas.web.addresses import door
 from coopatlas.web.negotiation import asked_among, negotiate, vary
 from coopatlas.web.pages import render, represent
 
@@ -256,7 +257,7 @@ def _json(problem: Problem) -> str:
         **problem.members,
     }
     if problem.suggestions:
-        record["suggestions"] = [suggestion.href for suggestion in problem.suggestions]
+        record["suggestions"] = [door(suggestion.href) for suggestion in problem.suggestions]
     return json.dumps(record, ensure_ascii=False, indent=2) + "\n"
 
 

@@ -24,6 +24,8 @@ MAX_PARAMETERS = 100
 """How many parameters a request may have; the protocol needs a handful."""
 PARTIAL = "partial"
 ALLOW = "allow"
+VERSION = "version"
+"""Names the release that is asked, where it is not that in service."""
 DEFAULT_GRAPH = "default"
 NAMED_GRAPH = "graph"
 
@@ -35,12 +37,16 @@ Parameters = Sequence[tuple[str, str]]
 
 @dataclass(frozen=True)
 class Operation:
-    """What a client asks for. ``query`` is None where no query was sent; ``partial`` where a part of it is welcome."""
+    """What a client asks for. ``query`` is None where no query was sent; ``partial`` where a part of it is welcome.
+
+    ``version`` names a release; None is the one in service.
+    """
 
     query: str | None
     default_graphs: tuple[str, ...] = ()
     named_graphs: tuple[str, ...] = ()
     partial: bool = False
+    version: str | None = None
 
 
 def read_operation(request: Request) -> Operation:
@@ -80,6 +86,7 @@ def operation_of(parameters: Parameters) -> Operation:
         default_graphs=_graphs(parameters, "default-graph-uri"),
         named_graphs=_graphs(parameters, "named-graph-uri"),
         partial=_is_partial(single(PARTIAL, parameters)),
+        version=single(VERSION, parameters),
     )
     if operation.query is None and (operation.default_graphs or operation.named_graphs):
         raise RequestError("graphs are named, but there is no 'query' to ask of them; send one")

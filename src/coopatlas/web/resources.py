@@ -19,7 +19,7 @@ from werkzeug.wrappers import Response
 from coopatlas.formats import HTML, JSON_LD, RESULTS_CSV, THINGS, Representation
 from coopatlas.release.index import Document, Gone
 from coopatlas.vocabulary import BASE, PUBLISHER_IRI
-from coopatlas.web.addresses import language_in_path, lead_to, vary_by_language
+from coopatlas.web.addresses import door, language_in_path, lead_to, vary_by_language
 from coopatlas.web.atlas import current_atlas
 from coopatlas.web.catalog import catalogued
 from coopatlas.web.description import Description, describe, iri_of_path
@@ -91,10 +91,26 @@ def show_page(path: str) -> Response:
     """The page about a thing: ``/en/place/lublin``."""
     if language_in_path() is None:
         if path in current_atlas().languages:
-            return redirect(f"/{path}/", HTTPStatus.PERMANENT_REDIRECT)
+            return redirect(door(f"/{path}/"), HTTPStatus.PERMANENT_REDIRECT)
         raise NotFound
     folder = "" if path.startswith(_DATASETS) else THINGS_PATH
     return _document(iri_of_path(folder + path), f"doc/{path}", None)
+
+
+def thing_at(endpoint: str, path: str) -> str | None:
+    """The path below the base of the thing that an address leads to or tells of; None where it is no such address.
+
+    Args:
+        endpoint: what answers at the address.
+        path: its variable part.
+    """
+    folders = {
+        "resources.see_document": THINGS_PATH,
+        "resources.see_dataset": _DATASETS,
+        "resources.show_document": "" if path.startswith(_DATASETS) else THINGS_PATH,
+        "resources.show_page": "" if path.startswith(_DATASETS) else THINGS_PATH,
+    }
+    return folders[endpoint] + _split(path)[0] if endpoint in folders else None
 
 
 def _split(path: str) -> tuple[str, Representation | None]:
@@ -110,7 +126,7 @@ def _see_other(folder: str, path: str, documents: str) -> Response:
     if not isinstance(found, Document):
         return answer_missing(iri_of_path(thing).value.removeprefix(BASE), found)
     address = f"/{documents}{quote(stem)}" + (f".{form.extension}" if form else "")
-    response = Response(status=HTTPStatus.SEE_OTHER, headers={"Location": address})
+    response = Response(status=HTTPStatus.SEE_OTHER, headers={"Location": door(address)})
     return add_links(response, (Link(address, "describedby"), Link(BASE + thing, "cite-as")))
 
 
@@ -163,9 +179,8 @@ def _find(thing: NamedNode) -> Document | Gone | None:
 def _negotiated(response: Response, path: str, form: Representation, page: int) -> Response:
     """Say on what the choice depended, and where the form chosen has an address of its own. RFC 9110 §8.7."""
     if form is not HTML and response.status_code == HTTPStatus.OK:
-        response.headers["Content-Location"] = f"/{quote(path)}.{form.extension}" + (
-            f"?page={page}" if page > 1 else ""
-        )
+        address = door(f"/{quote(path)}.{form.extension}")
+        response.headers["Content-Location"] = address + (f"?page={page}" if page > 1 else "")
     return vary_by_language(vary(response, "Accept"))
 
 
@@ -192,7 +207,7 @@ def _page(description: Description, document: Particulars, json_ld: Markup) -> R
         alternates=THINGS[1:],
         composition=composition,
         description=description,
-        document=f"/{document.path}",
+        document=door(f"/{document.path}"),
         facts=(*composition.facts, *portrait.facts(without=composition.told)),
         groups=portrait.groups(without=composition.told),
         json_ld=json_ld,
@@ -202,6 +217,6 @@ def _page(description: Description, document: Particulars, json_ld: Markup) -> R
         portrait=portrait,
         section=section_of(portrait),
         sights=sights,
-        unnamed=f"/{quote(document.path)}" + (f"?page={description.page}" if description.page > 1 else ""),
+        unnamed=door(f"/{quote(document.path)}") + (f"?page={description.page}" if description.page > 1 else ""),
         trail=(*trail_of(portrait), *composition.trail),
     )

@@ -16,12 +16,13 @@ from coopatlas.formats import GRAPHS, HTML, RESULTS, Representation
 from coopatlas.query.engine import Query
 from coopatlas.web.answers import BOOLEAN, asked_in, offered_for, read_boolean
 from coopatlas.web.atlas import current_atlas
+from coopatlas.web.chronicle import choose
 from coopatlas.web.delivery import ask, checked, deliver, marked, send
 from coopatlas.web.documents import graph_response
 from coopatlas.web.graph_store import GRAPH_FORMS, answer_graph, known_graphs
 from coopatlas.web.negotiation import FORMAT_NAMES, asked_among, asked_formats, chosen, prefers_html, vary
 from coopatlas.web.pages import local, represent, site_address
-from coopatlas.web.protocol import TAKEN, Operation, names_graph, read_address, read_operation
+from coopatlas.web.protocol import TAKEN, VERSION, Operation, names_graph, read_address, read_operation
 from coopatlas.web.service import SD, service_description
 from coopatlas.web.workbench.asked import PATH as WORKBENCH_PATH
 
@@ -56,6 +57,9 @@ def tell_bodies_taken(response: Response) -> Response:
 
 
 def _answer(operation: Operation, text: str) -> Response:
+    refusal = choose(operation.version) if operation.version is not None else None
+    if refusal is not None:
+        return refusal
     try:
         query = checked(operation, text)
     except QueryError:
@@ -90,7 +94,7 @@ def _describe_service() -> Response:
         return graph_response(graph, representation, also={"sd": str(SD)})
 
     # The same release may be served with other settings tomorrow.
-    return represent(representation, make, endpoint, atlas.settings)
+    return represent(representation, make, endpoint, atlas.settings, settled=False)
 
 
 def _wants_page() -> bool:
@@ -103,6 +107,7 @@ def _to_workbench() -> Response:
     if request.method == "POST":
         response = redirect(address, HTTPStatus.TEMPORARY_REDIRECT)
     else:
-        kept = urlencode([(name, value) for name, value in read_address(request) if name not in FORMAT_NAMES])
+        said = (*FORMAT_NAMES, VERSION)
+        kept = urlencode([(name, value) for name, value in read_address(request) if name not in said])
         response = redirect(f"{address}?{kept}" if kept else address, HTTPStatus.SEE_OTHER)
     return vary(response, "Accept", "Accept-Language")

@@ -8,6 +8,7 @@ from urllib.parse import urlencode
 
 from coopatlas.errors import RequestError, ResourceNotFound
 from coopatlas.release.examples import Example, view_named
+from coopatlas.web.addresses import door
 from coopatlas.web.atlas import current_atlas
 from coopatlas.web.pages import local, page_language
 from coopatlas.web.protocol import ALLOW, PARTIAL, Operation, Parameters, operation_of, single
@@ -69,7 +70,7 @@ class Asked:
     def download(self, form: str) -> str | None:
         """The address of the whole answer in a form, at the endpoint; None where it would be too long."""
         partial = ((PARTIAL, ALLOW),) if self.operation.partial else ()
-        return _address("/sparql", (("query", self.text), *self.dataset, *partial, ("format", form)))
+        return _address(door("/sparql"), (("query", self.text), *self.dataset, *partial, ("format", form)))
 
     def _source(self) -> tuple[tuple[str, str], ...]:
         return (("example", self.example.name),) if self.example else (("query", self.text),)
