@@ -27,6 +27,7 @@ PAGES = (
     "/changes",
     "/reconcile",
     *("/fragments?subject=https://w3id.org/coopatlas/id/place/riga", "/fragments?object=place:riga"),
+    "/cite?query=ASK%20%7B%7D",
     *RESOURCES,
 )
 """Paths without their language."""

@@ -38,6 +38,8 @@ class Query:
     ``digest`` is the same for texts that differ in white space and comments only. ``shape`` is the same for those
     that differ in constants besides: what is known of the time that one takes is a guess at that of another.
 
+    ``ordered`` where the query itself says in which order its rows come.
+
     ``partial`` asks for what was found when a limit was reached, marked as such, instead of an error.
     """
 
@@ -49,6 +51,7 @@ class Query:
     repeatable: bool = True
     digest: str = ""
     shape: str = ""
+    ordered: bool = False
     partial: bool = False
 
 

@@ -22,6 +22,7 @@ from coopatlas.web.atom import atom
 from coopatlas.web.bundle import BUILT, read_bundle
 from coopatlas.web.catalog import catalog
 from coopatlas.web.changes import changes
+from coopatlas.web.citations.pages import citations
 from coopatlas.web.context import context
 from coopatlas.web.copies import copies
 from coopatlas.web.data.pages import data
@@ -71,6 +72,7 @@ BLUEPRINTS = (
     sparql,
     queries,
     reconciliation,
+    citations,
     validate,
     graph_store,
     limits,

@@ -40,7 +40,7 @@ _DOCUMENTS = {"id/": "doc/", "dataset/": "doc/dataset/"}
 """Where the documents are about the things whose IRIs begin so; all others are their own."""
 _CLOSED = (
     *("/sparql?", "/*/queries?", "/store?", "/reconcile?", "/*/reconcile?"),
-    *("/fragments?", "/*/fragments?", "/v/"),
+    *("/fragments?", "/*/fragments?", "/v/", "/*/cite"),
 )
 """What crawlers are asked to leave alone: queries, and the same pages once for each release."""
 _API_CATALOG = f'{LINKSET.media_type}; profile="https://www.rfc-editor.org/info/rfc9727"'

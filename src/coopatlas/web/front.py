@@ -48,7 +48,7 @@ _WATCH_THREADS = 2
 _MORE_QUERY_THREADS = 8
 _QUERIES_OF_THE_PAST = 12
 """How many queries run or wait in the engine of an earlier release, at most, or wait until it is open."""
-_QUERIES = frozenset(("queries", "sparql", "store"))
+_QUERIES = frozenset(("cite", "queries", "sparql", "store"))
 _WATCHING = frozenset(("health", "metrics"))
 _CLIENT_CLOSED = 499
 _log = logging.getLogger(__name__)

@@ -40,7 +40,7 @@ LINK_FORMAT = "application/link-format"
 ACCEPT_DATETIME = "Accept-Datetime"
 OF_THE_SERVICE = frozenset(
     (
-        *("assets", "atom", "copies", "discovery", "feed", "health", "limits", "metrics"),
+        *("assets", "atom", "citations", "copies", "discovery", "feed", "health", "limits", "metrics"),
         *("oai", "problems", "timemaps", "validate", "words"),
     )
 )

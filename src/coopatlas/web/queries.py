@@ -19,14 +19,15 @@ from coopatlas.query.engine import Query
 from coopatlas.query.text.formatting import format_query
 from coopatlas.release.examples import Example
 from coopatlas.web.answers import asked_in
-from coopatlas.web.atlas import current_atlas
+from coopatlas.web.atlas import current_atlas, release_in_use
+from coopatlas.web.citations.citation import PATH as CITING_PATH
 from coopatlas.web.delivery import ask, checked, deliver, marked
 from coopatlas.web.documents import graph_response
 from coopatlas.web.links import add_links, forms_of
 from coopatlas.web.negotiation import JSON, chosen, conditional, prefers_html
-from coopatlas.web.pages import page_language, render, represent
+from coopatlas.web.pages import local, page_language, render, represent
 from coopatlas.web.problems import Problem, mark, problem_of
-from coopatlas.web.protocol import Parameters, read_parameters, single
+from coopatlas.web.protocol import VERSION, Parameters, read_parameters, single
 from coopatlas.web.workbench.asked import PATH, Asked, of_example, read_asked
 from coopatlas.web.workbench.published import read_published
 from coopatlas.web.workbench.results import MAX_ROWS, read_result
@@ -153,10 +154,19 @@ def _page(
         problem=problem,
         mistake=_mistake(asked.text, problem) if problem else None,
         downloads=query.form.offered if query else (),
+        citing_at=_citing_at(asked, query) if query else None,
         topics=tuple(_topics()),
         total=len(current_atlas().examples),
         max_rows=MAX_ROWS,
     )
+
+
+def _citing_at(asked: Asked, query: Query) -> str | None:
+    """Where the answer at hand is cited; None where it cannot be."""
+    if asked.dataset or not query.repeatable or query.partial or asked.address is None:
+        return None
+    named = release_in_use()
+    return local(CITING_PATH, query=asked.text, **({VERSION: named} if named else {}))
 
 
 def _topics() -> Iterator[Topic]:

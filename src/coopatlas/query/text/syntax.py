@@ -96,6 +96,7 @@ def read_query(
         repeatable=not asked and _is_repeatable(form, code),
         digest=digest(text, code),
         shape=shape(code),
+        ordered=_is_ordered(code),
     )
 
 
@@ -199,6 +200,16 @@ def _is_repeatable(form: QueryForm, code: Sequence[Token]) -> bool:
     if form is not QueryForm.CONSTRUCT:
         return True
     return not any(token.kind is TokenKind.BLANK or token.text in _MAKES_BLANK for token in _template(code))
+
+
+def _is_ordered(code: Iterable[Token]) -> bool:
+    """Whether the query's own rows are ordered, and not only those of a query within it."""
+    depth = 0
+    for token in code:
+        depth += (token.text in OPENING) - (token.text in CLOSING)
+        if depth == 0 and token.keyword == "ORDER":
+            return True
+    return False
 
 
 def _template(code: Iterable[Token]) -> Iterator[Token]:
