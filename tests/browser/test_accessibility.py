@@ -55,6 +55,23 @@ def test_answers_of_queries_have_no_barriers(visit: Visit) -> None:
     assert visitor.overflow() == 0
 
 
+def test_names_that_were_matched_and_a_preview_have_no_barriers(visit: Visit) -> None:
+    visitor = visit(width=390, language="pl")
+    visitor.go(address("/reconcile", "pl"))
+    visitor.page.locator("#names").fill("Lodz\nMunicipality of Riga\nMadryt\nUniversität Leipzig\n" + "x" * 200)
+    visitor.page.locator("button.go").click()
+    expect(visitor.page.locator(".matches > li")).to_have_count(5)
+    for theme, width in LOOKS[:2]:
+        visitor.look(theme, width)
+        assert visitor.barriers() == [], theme
+        assert visitor.overflow() == 0
+    visitor.look("light", NARROWEST)
+    assert visitor.overflow() == 0
+    visitor.go("/reconcile/preview?id=place/riga")
+    assert visitor.barriers() == []
+    assert visitor.overflow() == 0
+
+
 @pytest.mark.parametrize("where", WITH_HEADERS)
 def test_the_first_stop_leads_past_the_header_which_has_few_others(visit: Visit, where: str) -> None:
     visitor = visit()
