@@ -20,39 +20,40 @@ Held = Mapping[int, Sequence[int]]
 
 @dataclass(frozen=True)
 class Bound:
-    """How much is read: ``most`` rows in all, and ``each`` of one thing, 0 for all of it."""
+    """How much is read: ``most`` rows in all, and ``each`` of one thing, 0 for all of it.
+
+    ``first`` are numbers that are read before all others, so that they are among the few of a thing that has many.
+    """
 
     most: int
     each: int = 0
+    first: tuple[int, ...] = ()
 
 
 def held(database: sqlite3.Connection, facet: str, things: Sequence[int], bound: Bound) -> Held:
     """The values of a facet, such as ``organisation.country``, that each of some things has."""
-    rows = database.execute(
-        _first_of_each("thing", "value", f"facet = ? AND thing IN ({places(things)}) AND value > 0", bound),
-        (facet, *things, bound.most),
-    )
-    return _sorted(rows)
+    where = f"facet = ? AND thing IN ({places(things)}) AND value > 0"
+    return _first_of_each(database, ("thing", "value"), where, (facet, *things), bound)
 
 
 def holders(database: sqlite3.Connection, facet: str, values: Sequence[int], bound: Bound) -> Held:
     """The things that have each of some values of a facet: the organisations of each of some places."""
-    rows = database.execute(
-        _first_of_each("value", "thing", f"facet = ? AND value IN ({places(values)})", bound),
-        (facet, *values, bound.most),
-    )
-    return _sorted(rows)
+    where = f"facet = ? AND value IN ({places(values)})"
+    return _first_of_each(database, ("value", "thing"), where, (facet, *values), bound)
 
 
-def _first_of_each(one: str, other: str, where: str, bound: Bound) -> str:
-    """SQL for pairs of columns of the facets, the first few of each; its last question mark is for the most in all."""
-    order = f"ORDER BY {one}, {other} LIMIT ?"
+def _first_of_each(
+    database: sqlite3.Connection, columns: tuple[str, str], where: str, values: Sequence[object], bound: Bound
+) -> Held:
+    """The second column by the first, of the facets that a condition selects."""
+    one, other = columns
+    pairs, end = f"SELECT {one}, {other} FROM", f"ORDER BY {one}, {other} LIMIT ?"
     if not bound.each:
-        return f"SELECT {one}, {other} FROM facets WHERE {where} {order}"
-    return (
-        f"SELECT {one}, {other} FROM (SELECT {one}, {other}, row_number() OVER (PARTITION BY {one} ORDER BY {other})"
-        f" AS place FROM facets WHERE {where}) WHERE place <= {bound.each:d} {order}"
-    )
+        return _sorted(database.execute(f"{pairs} facets WHERE {where} {end}", (*values, bound.most)))
+    order = f"{other} NOT IN ({places(bound.first)}), {other}"
+    numbered = f"SELECT {one}, {other}, row_number() OVER (PARTITION BY {one} ORDER BY {order}) AS number FROM facets"
+    asked = f"{pairs} ({numbered} WHERE {where}) WHERE number <= ? {end}"
+    return _sorted(database.execute(asked, (*bound.first, *values, bound.each, bound.most)))
 
 
 def names_given(

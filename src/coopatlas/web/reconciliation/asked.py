@@ -21,8 +21,8 @@ from coopatlas.web.reconciliation.properties import Property, properties_in
 from coopatlas.web.reconciliation.sources import Reading
 from coopatlas.web.reconciliation.suggesting import Suggester
 
-_COMPARED_VALUES = 100_000
-"""How many values of a property are compared in all; a batch of the largest hubs has fewer."""
+_COMPARED_VALUES = 20_000
+"""How many values of a property are compared in all; the candidates of a batch seldom have as many hundreds."""
 _NUMBER = re.compile(r"[0-9]{1,6}")
 
 

@@ -9,7 +9,7 @@ Source: Reconciliation Service API 0.2, "Reconciliation Query Responses".
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from coopatlas.errors import RequestError
@@ -21,7 +21,7 @@ from coopatlas.web.reconciliation.classes import Type, Types
 from coopatlas.web.reconciliation.entities import Entity, entities_of
 from coopatlas.web.reconciliation.narrowing import by_properties
 from coopatlas.web.reconciliation.properties import Property
-from coopatlas.web.reconciliation.sources import Identified, Reading
+from coopatlas.web.reconciliation.sources import Identified, Reading, Values
 
 SURE = 95.0
 """The score from which on a candidate may be taken without asking."""
@@ -31,6 +31,8 @@ CLEAR = 5.0
 """By how much it must be ahead of all others."""
 _NAME_COUNTS = 2
 _WITHOUT_TYPE = 0.8
+_OF_EACH = 50
+"""How many values of a thing are compared, besides those that it has of the ones named."""
 _WEIGHED = 60
 """How many candidates of a query are weighed."""
 
@@ -87,11 +89,13 @@ class Judge:
         comparisons = [comparison for query in queries.values() for comparison in query.comparisons]
         ready = make_ready(comparisons, self.reading.directory) if comparisons else {}
         things: dict[Property, dict[int, Thing]] = defaultdict(dict)
+        named: dict[Property, set[int]] = defaultdict(set)
         for key, query in queries.items():
             for comparison in query.comparisons:
                 candidates = (entities[number].thing for number in found[key])
                 things[comparison.of].update({one.id: one for one in candidates if one.kind in comparison.of.kinds})
-        values = {one: one.source.read(self.reading, list(of.values())) for one, of in things.items()}
+                named[comparison.of].update(ready[comparison].named)
+        values = {one: self._values(one, list(of.values()), named[one]) for one, of in things.items()}
         return {
             key: {
                 comparison.of.id: {
@@ -103,6 +107,11 @@ class Judge:
             }
             for key, query in queries.items()
         }
+
+    def _values(self, of: Property, things: Sequence[Thing], named: Collection[int]) -> Values:
+        """What things have of a property: those named that they have, and their weightiest."""
+        reading = replace(self.reading, each=_OF_EACH + len(named), first=tuple(sorted(named)))
+        return of.source.read(reading, things)
 
 
 @dataclass(frozen=True)

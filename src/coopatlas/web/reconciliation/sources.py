@@ -31,7 +31,7 @@ class Reading:
     """What values are read from.
 
     ``most`` bounds how many values of one property are read for all things together, ``each`` those of one thing where
-    it is not 0.
+    it is not 0; ``first`` are the numbers of values that come before all others.
     """
 
     directory: Directory
@@ -39,11 +39,12 @@ class Reading:
     language: str
     most: int
     each: int = 0
+    first: tuple[int, ...] = ()
 
     @property
     def bound(self) -> Bound:
         """The bound of a question to the directory; one more is read than is told, so that it shows."""
-        return Bound(self.most + 1, self.each)
+        return Bound(self.most + 1, self.each, self.first)
 
 
 class Source(Protocol):
