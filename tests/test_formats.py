@@ -23,6 +23,19 @@ def test_a_source_is_known_by_its_extension_in_any_case() -> None:
     assert formats.of_file(Path("places.txt")) is None
 
 
+def test_a_table_is_known_by_its_extension_and_described_by_the_file_called_like_it() -> None:
+    table, metadata = Path("data/a.csv"), Path("data/a.csv-metadata.json")
+    assert formats.of_file(table) is formats.TABLE
+    assert formats.metadata_of(table) == metadata
+    assert formats.table_of(metadata) == formats.table_of(table) == table
+    for other in (Path("a.ttl-metadata.json"), Path("a.json"), Path("-metadata.json")):
+        assert formats.table_of(other) == other
+
+
+def test_no_table_is_taken_from_strangers() -> None:
+    assert formats.TABLE not in formats.SOURCES
+
+
 def test_only_text_formats_name_a_charset() -> None:
     assert TURTLE.content_type == "text/turtle; charset=utf-8"
     assert JSON_LD.content_type == "application/ld+json"

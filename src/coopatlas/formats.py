@@ -80,12 +80,32 @@ THINGS = (*DOCUMENTS, RESULTS_CSV)
 """What the document about a thing is offered in: as a table, too."""
 
 SOURCES = (TURTLE, TRIG, N_TRIPLES, N_QUADS, JSON_LD)
+"""What a document may be written in that is sent to be checked: each says by itself what it means."""
+
+TABLE = RESULTS_CSV
+"""What a table is written in; it means what the metadata beside it say."""
+
+FILES = (*SOURCES, TABLE)
 """What is read from disk."""
+
+# Source: Model for Tabular Data and Metadata §5.3, default locations: the file's name with this behind it.
+_METADATA_SUFFIX = "-metadata.json"
 
 
 def of_file(path: Path) -> Representation | None:
     """Tell a source file's format by its extension, None where it is not one that we read."""
-    return next((offer for offer in SOURCES if f".{offer.extension}" == path.suffix.lower()), None)
+    return next((offer for offer in FILES if f".{offer.extension}" == path.suffix.lower()), None)
+
+
+def metadata_of(table: Path) -> Path:
+    """The file that says what a table means."""
+    return table.with_name(table.name + _METADATA_SUFFIX)
+
+
+def table_of(path: Path) -> Path:
+    """The table that a file describes; any other file is given back."""
+    table = path.with_name(path.name.removesuffix(_METADATA_SUFFIX) or path.name)
+    return table if of_file(table) is TABLE else path
 
 
 def by_extension(extension: str, offered: Sequence[Representation]) -> Representation | None:

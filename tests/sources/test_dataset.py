@@ -49,6 +49,15 @@ def test_a_file_of_another_kind_is_not_left_out_in_silence(tmp_path: Path) -> No
     assert "towns.xlsx" in {file.path.name for file in dataset.files}
 
 
+def test_metadata_belong_to_the_table_beside_them(tmp_path: Path) -> None:
+    folder = _dataset(tmp_path)
+    for name in ("cities.csv", "cities.csv-metadata.json", "gone.csv-metadata.json"):
+        (folder / name).write_bytes(b"")
+    (dataset,) = open_datasets(tmp_path)
+    names = [file.path.name for file in dataset.files]
+    assert names == ["cities.csv", "dataset.ttl", "gone.csv-metadata.json", "towns.ttl"]
+
+
 def test_a_file_beside_the_datasets_is_refused_because_it_would_be_lost(tmp_path: Path) -> None:
     _dataset(tmp_path)
     (tmp_path / "README.md").write_text("", encoding="utf-8")

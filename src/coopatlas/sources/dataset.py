@@ -11,6 +11,7 @@ from rdflib import Graph, Literal, URIRef
 from rdflib.namespace import DCTERMS, OWL, RDF, SKOS
 
 from coopatlas.errors import DescriptionMissing, Location, SettingsError, SourceError
+from coopatlas.formats import table_of
 from coopatlas.sources.reader import SourceFile, read_graph
 from coopatlas.vocabulary import DATASET
 
@@ -138,8 +139,14 @@ def open_ontology(ontology: Path) -> Ontology:
 def _sources(folder: Path) -> Iterator[Path]:
     for path in sorted(folder.rglob("*")):
         hidden = any(part.startswith(".") for part in path.relative_to(folder).parts)
-        if path.is_file() and not hidden and not _is_remark(path):
+        if path.is_file() and not hidden and not _is_remark(path) and not _describes_another(path):
             yield path
+
+
+def _describes_another(path: Path) -> bool:
+    """Tell whether a file is the metadata of a table, and read with it."""
+    table = table_of(path)
+    return table != path and table.is_file()
 
 
 def _is_remark(path: Path) -> bool:

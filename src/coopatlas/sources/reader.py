@@ -20,10 +20,12 @@ from pyoxigraph import DefaultGraph, Literal, NamedNode, Quad, RdfFormat, Triple
 from rdflib import Graph
 
 from coopatlas.errors import Location, SourceError, SourceSyntaxError
-from coopatlas.formats import SOURCES, of_file
+from coopatlas.formats import FILES, TABLE, metadata_of, of_file, table_of
 from coopatlas.sources.json_ld import JsonLdText
 from coopatlas.sources.json_ld_losses import Losses
 from coopatlas.sources.places import Follower, Places, pieces_of, places_in_line
+from coopatlas.sources.tables.metadata import read_description
+from coopatlas.sources.tables.table import Said, Table
 from coopatlas.sources.tokens import Token, tokens_of
 from coopatlas.vocabulary import PREFIXES
 
@@ -54,7 +56,8 @@ class Statement:
     """A quad and where it stands.
 
     ``line`` counts from 1 and is the line on which the object ends; ``ordinal`` is the quad's number in its file,
-    from 0. For JSON-LD, of which nothing is known before its end, the line is the last.
+    from 0. For JSON-LD, of which nothing is known before its end, the line is the last; for CSV, the one on which the
+    value's cell begins.
     """
 
     quad: Quad
@@ -113,10 +116,7 @@ class SourceText:
         """
         self.source = source
         self.format = _format_of(source)
-        try:
-            self.content = source.path.read_bytes() if source.content is None else source.content
-        except OSError as error:
-            raise SourceError(Location(source.path), f"not readable: {error.strerror}") from error
+        self.content = _content_of(source)
         if self.content.startswith(codecs.BOM_UTF8):
             # The parser's own words would show the mark, which nobody can see.
             raise SourceSyntaxError(
@@ -182,6 +182,68 @@ class SourceText:
             raise _syntax_error(self, error) from error
 
 
+class SourceTable:
+    """One table with the metadata beside it, kept for the time of reading it."""
+
+    def __init__(self, source: SourceFile) -> None:
+        """Read both files.
+
+        Raises:
+            SourceError: when one of them cannot be read.
+            SourceSyntaxError: when the metadata cannot be understood, or the table is not UTF-8.
+        """
+        self.source = source
+        beside = metadata_of(source.path)
+        if not beside.is_file():
+            words = f"nothing says what its columns mean; describe them in {beside.name}"
+            raise SourceError(Location(source.path), words)
+        description = read_description(beside, _content_of(SourceFile(beside, source.graph_iri)), source.path.name)
+        self._table = Table(source.path, _content_of(source), description)
+
+    def statements(self) -> Iterator[Statement]:
+        """Read the table.
+
+        Raises:
+            SourceSyntaxError: at the first cell that is not as it must be.
+        """
+        for ordinal, said in enumerate(self._said()):
+            yield Statement(self._quad(said), self.source.path, said.places.object.line, ordinal)
+
+    def places(self, wanted: Iterable[Statement]) -> dict[int, Places]:
+        """Find the cells of some statements of this table, by their ordinals."""
+        ordinals = {statement.ordinal for statement in wanted}
+        every = enumerate(islice(self._said(), max(ordinals, default=-1) + 1))
+        return {ordinal: said.places for ordinal, said in every if ordinal in ordinals}
+
+    def readable(self) -> Iterator[Quad]:
+        """Give what could be read of a table with faults."""
+        return (self._quad(said) for said in self._table.said() if isinstance(said, Said))
+
+    def faults(self) -> Iterator[SourceSyntaxError]:
+        """Give every fault of the table."""
+        return (said for said in self._table.said() if isinstance(said, SourceSyntaxError))
+
+    def _said(self) -> Iterator[Said]:
+        for said in self._table.said():
+            if isinstance(said, SourceSyntaxError):
+                raise said
+            yield said
+
+    def _quad(self, said: Said) -> Quad:
+        triple = said.triple
+        return Quad(triple.subject, triple.predicate, triple.object, NamedNode(self.source.graph_iri))
+
+
+def text_of(source: SourceFile) -> SourceText | SourceTable:
+    """Open one file, of any kind that is read.
+
+    Raises:
+        SourceError: when the file cannot be read or its format is not known.
+        SourceSyntaxError: when it begins with what cannot be read, or its metadata cannot be understood.
+    """
+    return SourceTable(source) if of_file(source.path) is TABLE else SourceText(source)
+
+
 def read_statements(source: SourceFile) -> Iterator[Statement]:
     """Read one file.
 
@@ -189,17 +251,31 @@ def read_statements(source: SourceFile) -> Iterator[Statement]:
         SourceError: when the file cannot be read or its format is not known.
         SourceSyntaxError: when it does not parse; with line and column.
     """
-    yield from SourceText(source).statements()
+    yield from text_of(source).statements()
+
+
+def faults_of(source: SourceFile, first: SourceSyntaxError) -> list[SourceSyntaxError]:
+    """Every place at which a file does not parse, at most 1000: of a table all, of any other file the first."""
+    if of_file(source.path) is not TABLE or first.location.path != source.path:
+        return [first]
+    try:
+        return list(islice(SourceTable(source).faults(), _MOST_FAULTS))
+    except SourceSyntaxError:
+        return [first]  # of a table that is not UTF-8 there is no more to tell
 
 
 def read_what_can_be_read(source: SourceFile) -> Iterator[Quad]:
     """Read a file that does not parse as far as the parser finds its way again, for others that lean on it.
 
-    The parser goes on behind the dot of a broken statement. Of JSON-LD nothing can be read then.
+    The parser goes on behind the dot of a broken statement, a table with its next cell. Of JSON-LD nothing can be read
+    then, nor of a table whose metadata are broken.
 
     Raises:
         SourceError: when the file cannot be read at all.
     """
+    if of_file(source.path) is TABLE:
+        yield from _readable_of_table(source)
+        return
     quads = parse(SourceText(source).content, _format_of(source), rename_blank_nodes=True)
     for _ in range(_MOST_FAULTS):
         try:
@@ -208,6 +284,13 @@ def read_what_can_be_read(source: SourceFile) -> Iterator[Quad]:
         except SyntaxError:
             continue
         return
+
+
+def _readable_of_table(source: SourceFile) -> Iterator[Quad]:
+    try:
+        yield from SourceTable(source).readable()
+    except SourceSyntaxError:
+        return  # its metadata or its encoding are at fault, which leaves nothing
 
 
 def read_graph(sources: Iterable[SourceFile]) -> Graph:
@@ -224,10 +307,19 @@ def read_graph(sources: Iterable[SourceFile]) -> Graph:
     return graph.parse(data="\n".join(lines), format="nt")
 
 
+def _content_of(source: SourceFile) -> bytes:
+    try:
+        return source.path.read_bytes() if source.content is None else source.content
+    except OSError as error:
+        raise SourceError(Location(source.path), f"not readable: {error.strerror}") from error
+
+
 def _format_of(source: SourceFile) -> RdfFormat:
     representation = of_file(source.path)
     if representation is None or representation.rdf is None:
-        known = ", ".join(f".{offer.extension}" for offer in SOURCES)
+        if table_of(source.path) != source.path:
+            raise SourceError(Location(source.path), f"describes {table_of(source.path).name}, which is not beside it")
+        known = ", ".join(f".{offer.extension}" for offer in FILES)
         raise SourceError(Location(source.path), f"not a kind of file that is read here; read are {known}")
     return representation.rdf
 

@@ -21,7 +21,7 @@ from rdflib.term import Node
 from coopatlas.errors import Location
 from coopatlas.graph import KnowledgeGraph
 from coopatlas.sources.places import Places
-from coopatlas.sources.reader import Mention, SourceFile, SourceText, Statement
+from coopatlas.sources.reader import Mention, SourceFile, Statement, text_of
 from coopatlas.validation.paths import Step
 from coopatlas.validation.report import Finding, Result, Within
 
@@ -151,7 +151,7 @@ def _searched(
     objects = {_n3(result.focus) for result in results} | {triple[2] for more in triples for triple in more}
     notes = _Notes(frozenset(subjects), frozenset(objects))
     for source in sources:
-        for statement, triple in _renamed(SourceText(source).statements(), _names(source.path, blank_nodes)):
+        for statement, triple in _renamed(text_of(source).statements(), _names(source.path, blank_nodes)):
             notes.note(statement, triple)
     return notes
 
@@ -236,7 +236,7 @@ def _placed(found: Iterable[Found], files: Mapping[Path, SourceFile]) -> dict[tu
     chosen = list(found)
     for statement, _ in chosen:
         wanted[statement.path][statement.ordinal] = statement
-    places = {path: SourceText(files[path]).places(statements.values()) for path, statements in wanted.items()}
+    places = {path: text_of(files[path]).places(statements.values()) for path, statements in wanted.items()}
     return {
         (statement.path, statement.ordinal, term): _location(statement, term, places[statement.path])
         for statement, term in chosen
