@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 import shutil
 import subprocess
@@ -112,6 +113,32 @@ def test_a_file_that_is_new_or_gone_counts_as_changed(settings: Settings) -> Non
     new.unlink()
     (settings.data / "places" / "cities.ttl").unlink()
     assert _told(settings, "HEAD") == _told(settings) != []
+
+
+def _write_table(settings: Settings, label: str, language: str) -> None:
+    path = settings.data / "places" / "more.csv"
+    path.write_text(f"slug,label\nlublin,{label}\n", encoding="utf-8")
+    columns = [
+        {"name": "slug", "suppressOutput": True},
+        {"name": "label", "propertyUrl": "skos:prefLabel", "lang": language},
+    ]
+    schema = {"aboutUrl": "https://w3id.org/coopatlas/id/place/{slug}", "columns": columns}
+    metadata = {"@context": "http://www.w3.org/ns/csvw", "url": path.name, "tableSchema": schema}
+    path.with_name("more.csv-metadata.json").write_text(json.dumps(metadata), encoding="utf-8")
+
+
+def test_a_table_changes_with_its_metadata_too(settings: Settings, atlas: Path) -> None:
+    _write_table(settings, "Lublin", "de")
+    assert _told(settings, "HEAD") == _told(settings) == []
+    _git(atlas, "add", "-A")
+    _git(atlas, "commit", "-q", "-m", "with a table")
+    try:
+        _write_table(settings, "Lublin ", "de")
+        assert _told(settings, "HEAD") == _told(settings) != []
+        _write_table(settings, "Lublin", "und")
+        assert _told(settings, "HEAD") == _told(settings) != []
+    finally:
+        _git(atlas, "reset", "-q", "--hard", "HEAD~1")
 
 
 def test_a_dataset_without_its_description_is_told_too(settings: Settings) -> None:

@@ -1,5 +1,6 @@
 """Checking files: what is reported, and where."""
 
+import json
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from coopatlas.progress import Quiet
 from coopatlas.settings import Settings
 from coopatlas.validation.report import Report, Severity
 from coopatlas.validation.run import Check, check
+from coopatlas.vocabulary import CA, ID
 
 HEAD = """@prefix ca: <https://w3id.org/coopatlas/ontology#> .
 @prefix event: <https://w3id.org/coopatlas/id/event/> .
@@ -185,6 +187,49 @@ def test_files_that_lean_on_one_that_does_not_parse_are_checked_beside_what_can_
     outcome = _check(settings)
     assert [error.location.line for error in outcome.unreadable] == [FIRST + 1]
     assert _lines(outcome.report) == [("more.ttl", FIRST + 2)]
+
+
+def _write_table(settings: Settings, rows: str, *more: dict[str, object]) -> Path:
+    path = settings.data / "events" / "more.csv"
+    path.write_text(f"key,label\n{rows}", encoding="utf-8")
+    columns = [
+        {"name": "key", "suppressOutput": True},
+        {"name": "label", "propertyUrl": "skos:prefLabel", "lang": "en"},
+        {"virtual": True, "propertyUrl": f"{CA}project", "valueUrl": f"{ID}project/p"},
+        {"virtual": True, "propertyUrl": "rdf:type", "valueUrl": f"{CA}Event"},
+        *more,
+    ]
+    schema = {"aboutUrl": f"{ID}event/{{key}}", "columns": columns}
+    metadata = {"@context": "http://www.w3.org/ns/csvw", "url": path.name, "tableSchema": schema}
+    path.with_name("more.csv-metadata.json").write_text(json.dumps(metadata, indent=1), encoding="utf-8")
+    return path
+
+
+def test_what_a_table_says_is_checked_like_anything_else(settings: Settings) -> None:
+    table = _write_table(settings, "x,One\ny,\n")
+    metadata = table.with_name("more.csv-metadata.json")
+    for outcome in (_check(settings), _check(settings, table), _check(settings, metadata)):
+        (finding,) = outcome.report.findings
+        place = finding.location
+        assert (place.path, place.line, place.column, place.end_column) == (table, 3, 1, 2)
+        assert not outcome.unreadable
+
+
+def test_every_fault_of_a_table_is_told_and_the_others_are_still_checked(settings: Settings) -> None:
+    _write_table(settings, 'x,a"b\ny\nz,\n')
+    _write(settings, "event:c a ca:Event .\n")
+    outcome = _check(settings)
+    assert [(error.location.line, error.location.column) for error in outcome.unreadable] == [(2, 4), (3, 1)]
+    assert {name for name, _ in _lines(outcome.report)} == {"more.ttl"}
+
+
+def test_metadata_that_are_not_understood_are_told_at_their_place(settings: Settings) -> None:
+    _write_table(settings, "x,\n", {"foo": 1})
+    _write(settings, "event:c a ca:Event .\n")
+    outcome = _check(settings)
+    (error,) = outcome.unreadable
+    assert str(error).startswith(f"{settings.data / 'events' / 'more.csv-metadata.json'}:27:5: ")
+    assert {name for name, _ in _lines(outcome.report)} == {"more.ttl"}
 
 
 def test_only_what_lies_in_the_named_files_is_reported(settings: Settings) -> None:

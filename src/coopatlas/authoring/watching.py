@@ -7,7 +7,7 @@ from pathlib import Path
 
 import watchfiles
 
-from coopatlas.formats import of_file
+from coopatlas.formats import of_file, table_of
 
 
 def saves(paths: Iterable[Path]) -> Iterator[Sequence[Path]]:
@@ -23,4 +23,4 @@ def saves(paths: Iterable[Path]) -> Iterator[Sequence[Path]]:
 
 
 def _is_source(_change: watchfiles.Change, path: str) -> bool:
-    return of_file(Path(path)) is not None
+    return of_file(table_of(Path(path))) is not None

@@ -21,7 +21,7 @@ from pathlib import Path
 from rdflib.namespace import RDFS
 
 from coopatlas.errors import SettingsError, SourceError
-from coopatlas.formats import of_file
+from coopatlas.formats import TABLE, metadata_of, of_file, table_of
 from coopatlas.settings import Settings
 from coopatlas.sources.reader import SourceFile, Statement, read_statements
 from coopatlas.validation.screen.footprint import Known
@@ -84,7 +84,9 @@ class Revision:
         changed = self._changed()
         if not all(self._is_data(path) for path in changed) or not self._is_clean(has_findings):
             return None
-        predicates = {predicate for path in changed for predicate in self._predicates(path)}
+        # What a table says changes with its metadata, too.
+        files = {table_of(path) for path in changed}
+        predicates = {predicate for path in files for predicate in self._predicates(path)}
         if predicates & {_UNKNOWN, str(RDFS.subClassOf)}:
             return None
         return Affected(frozenset(predicates), self._notes.queries)
@@ -156,6 +158,8 @@ class Revision:
             before = Path(folder) / path.name
             if not self._write(path, before):
                 before.touch()
+            if of_file(path) is TABLE:
+                self._write(metadata_of(path), metadata_of(before))
             after = self._root / path
             if not after.exists():
                 after = Path(folder) / f"now-{path.name}"

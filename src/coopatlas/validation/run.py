@@ -10,12 +10,12 @@ from pyoxigraph import Store, Triple
 from rdflib import Graph
 
 from coopatlas.errors import SourceError, SourceSyntaxError
-from coopatlas.formats import of_file
+from coopatlas.formats import of_file, table_of
 from coopatlas.graph import KnowledgeGraph
 from coopatlas.progress import Progress, Quiet
 from coopatlas.settings import Settings
 from coopatlas.sources.dataset import DESCRIPTION_NAME, Dataset, open_datasets, open_ontology, read_description
-from coopatlas.sources.reader import SourceFile, read_statements, read_what_can_be_read
+from coopatlas.sources.reader import SourceFile, faults_of, read_statements, read_what_can_be_read
 from coopatlas.validation.changed import Revision
 from coopatlas.validation.expectations import with_own_words
 from coopatlas.validation.locations import NOWHERE, locate
@@ -111,6 +111,7 @@ def check(
         SourceError: when the ontology or a shape cannot be read, or a dataset has no description.
         ShapesInvalid: when the shapes themselves cannot be used.
     """
+    paths = [table_of(path) for path in paths]
     chosen = frozenset(path.resolve() for path in paths)
     own = (settings.data.resolve(), settings.ontology.resolve())
     outside = [path for path in paths if not _lies_in(path.resolve(), own)]
@@ -120,7 +121,7 @@ def check(
     sources = [*ours, *_outside(outside)]
     loaded = _load(sources, progress)
     graph, unreadable = loaded.graph, loaded.unreadable
-    failed = {error.location.path for error in unreadable}
+    failed = {table_of(error.location.path) for error in unreadable}
     read = [source for source in sources if source.path not in failed]
     revision = Revision(changed, settings) if changed else None
     affected = revision.affected(_has_findings) if revision else None
@@ -162,7 +163,7 @@ def _load(sources: Sequence[SourceFile], progress: Progress) -> _Loaded:
         try:
             loaded.graph.add(list(read_statements(source)))
         except SourceSyntaxError as error:
-            loaded.unreadable.append(error)
+            loaded.unreadable.extend(faults_of(source, error))
             _load_what_can_be_read(source, loaded)
         except SourceError as error:
             loaded.unreadable.append(error)
