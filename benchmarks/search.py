@@ -34,6 +34,7 @@ from coopatlas.release.listing import Listing
 from coopatlas.release.selecting import Selection
 from coopatlas.terminal import OnTerminal
 from coopatlas.web.list_query import query_of
+from coopatlas.web.lists import ON_A_PAGE
 from footprint import watched
 from grown import Grown, grown
 from peers import Peer, atlas
@@ -155,19 +156,20 @@ def _slipped(word: str, draw: random.Random) -> str:
 
 def _lists(directory: Directory) -> Iterator[Class]:
     pages = range(1, 20)
+    last = directory.count("organisation") // ON_A_PAGE
     codes = [thing.path.rpartition("/")[2] for thing in directory.all_of("country", "en", 50)]
     largest = Listing(directory, Selection("project"), "en").page(0, 20, by_size=True, values=1)
     projects = [row.thing.path.rpartition("/")[2] for row in largest]
     yield Class("list: organisations", [f"/en/organisations?page={page}" for page in pages])
     yield Class("list: organisations, largest first", [f"/en/organisations?sort=size&page={page}" for page in pages])
-    yield Class("list: organisations, far pages", [f"/en/organisations?page={1000 + page}" for page in pages])
+    yield Class("list: organisations, far pages", [f"/en/organisations?page={last - page}" for page in pages])
     yield Class("list: organisations of a country", [f"/en/organisations?country={code}" for code in codes])
     yield Class(
         "list: coordinators of a country", [f"/en/organisations?role=coordinator&country={code}" for code in codes]
     )
     yield Class("list: organisations of a project", [f"/en/organisations?project={slug}" for slug in projects])
     yield Class("list: projects of a theme", [f"/en/projects?theme={slug}" for slug in _themes(directory)])
-    yield Class("list: places", [f"/en/places?page={page}" for page in pages])
+    yield Class("list: places", [f"/en/places?page={page}" for page in pages[: directory.count("place") // ON_A_PAGE]])
     yield Class("list: countries", ["/en/countries", "/pl/countries", "/en/countries?sort=size"])
     yield Class("map: organisations of a country", [f"/en/organisations/map?country={code}" for code in codes])
     yield Class("table: organisations of a country", [f"/en/organisations?country={code}&format=csv" for code in codes])
