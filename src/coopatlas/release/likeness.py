@@ -6,8 +6,8 @@ nearly another one counts by the part that is the same (optimal string alignment
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Collection
+from math import fsum, log
 
 from rapidfuzz.distance import OSA
 from rapidfuzz.process import extractOne
@@ -30,7 +30,7 @@ def rareness(having: int, things: int) -> float:
         having: how many things have it.
         things: how many there are, at least one.
     """
-    return math.log(1 + things / max(1, having))
+    return log(1 + things / max(1, having))
 
 
 def likeness(asked: str, named: str, weight: Weight) -> float:
@@ -47,8 +47,9 @@ def likeness(asked: str, named: str, weight: Weight) -> float:
     if ours == theirs:
         return SAME_WORDS
     shared = ours & theirs
-    both = sum(map(weight, shared)) + _nearly_shared(ours - shared, theirs - shared, weight)
-    whole = sum(map(weight, ours)) + sum(map(weight, theirs))
+    # Sets have no order that holds, so the sums must not hang on it.
+    both = fsum(map(weight, shared)) + _nearly_shared(ours - shared, theirs - shared, weight)
+    whole = fsum(map(weight, ours)) + fsum(map(weight, theirs))
     return min(AT_MOST, 2 * both / whole) if whole else 0.0
 
 
