@@ -229,6 +229,7 @@ def test_metadata_that_are_not_understood_are_told_at_their_place(settings: Sett
     outcome = _check(settings)
     (error,) = outcome.unreadable
     assert str(error).startswith(f"{settings.data / 'events' / 'more.csv-metadata.json'}:27:5: ")
+    assert "more.csv" not in {path.name for path in outcome.files}
     assert {name for name, _ in _lines(outcome.report)} == {"more.ttl"}
 
 

@@ -133,7 +133,10 @@ def check(
         report = _without(report, loaded.half_described)
     told = {finding.location.path for finding in report.of(Severity.VIOLATION)}
     unreadable += _undescribed(datasets, failed | told)
-    files = [source.path for source in sources if not chosen or _lies_in(source.path.resolve(), chosen)]
+    # A table whose metadata are broken was not checked, and they are told in its place.
+    unread = failed - {error.location.path for error in unreadable}
+    checked = [source.path for source in sources if source.path not in unread]
+    files = [path for path in checked if not chosen or _lies_in(path.resolve(), chosen)]
     return Check(unreadable, _only(report, chosen) if chosen else report, shapes, files)
 
 

@@ -68,6 +68,7 @@ def test_what_looks_like_a_formula_is_text() -> None:
         ('"a\n\x1b"\nc', ["a.csv:2:1: a control character"]),
         ("#a\nc", ["a.csv:1:1: a row that begins with #"]),
         (f"a,{'x' * (MAX_CELL + 1)}\nc", ["a.csv:1:3: a cell of more than 100000 characters"]),
+        ("," * 1000 + "\nc", ["a.csv:1:1001: a row of more than 1000 cells"]),
         ('a"\nb"\nc', ["a.csv:1:2: a quotation mark within a cell", "a.csv:2:2: a quotation mark within a cell"]),
     ],
 )

@@ -19,6 +19,8 @@ from coopatlas.sources.places import Span
 
 MAX_CELL = 100_000
 """So many characters a cell may have."""
+MAX_CELLS = 1000
+"""So many cells a row may have."""
 _BOM = "\ufeff"
 # Source: XML 1.0 §2.2, production Char; what it leaves out of Unicode's first planes.
 _CONTROL_CHARACTER = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
@@ -98,6 +100,10 @@ class Cutter:
         cells = [self._cell()]
         while self._text.startswith(self._dialect.delimiter, self._at):
             self._pass_over(self._dialect.delimiter)
+            if len(cells) == MAX_CELLS:
+                raise self._fault(
+                    self._at, f"a row of more than {MAX_CELLS} cells; look for a line end that is missing"
+                )
             cells.append(self._cell())
         match = _LINE_END.match(self._text, self._at)
         self._pass_over(match.group() if match else "")

@@ -88,8 +88,14 @@ class Datatype:
         """Write a value as XML Schema does; whole numbers and booleans in their one canonical form.
 
         Raises:
-            ValueError: when the text is no such value.
+            ValueError: when the text is no such value; it says the text.
         """
+        try:
+            return self._lexical(text)
+        except ValueError as error:
+            raise ValueError(text) from error
+
+    def _lexical(self, text: str) -> str:
         if isinstance(self.format, NumberFormat):
             text = _plain_number(text, self.format)
         elif isinstance(self.format, tuple):

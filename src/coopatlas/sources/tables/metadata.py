@@ -21,7 +21,7 @@ from urllib.parse import quote, urljoin
 from pyoxigraph import Literal
 
 from coopatlas.errors import SourceSyntaxError
-from coopatlas.sources.tables.cells import Dialect
+from coopatlas.sources.tables.cells import MAX_CELLS, Dialect
 from coopatlas.sources.tables.datatypes import DATE_FORMATS, NAMES, NUMBERS, Datatype, NumberFormat, datatype_called
 from coopatlas.sources.tables.json_text import Part, read_json
 from coopatlas.sources.tables.templates import Template, TemplateRefused, Unexpandable, template_of
@@ -39,7 +39,6 @@ _OF_COLUMN = frozenset({"@type", "name", "titles", "virtual", "suppressOutput"})
 _OF_DIALECT = frozenset({"@type", "delimiter", "quoteChar", "header", "encoding"})
 _NAME = re.compile(r"(?!_)(?:\w|%[0-9A-Fa-f]{2})(?:\.?(?:\w|%[0-9A-Fa-f]{2}))*", re.ASCII)
 _DELIMITERS = re.compile(r"[^\w\s\"'#.]|\t| ")
-_MOST_COLUMNS = 1000
 
 Members = Mapping[str, Part]
 
@@ -116,7 +115,7 @@ class _Reader:
         members = self._members(root, _OF_TABLE | _INHERITED, "Table")
         self._read_context(root, members)
         url = self._text(self._needed(root, members, "url"))
-        if url != table:
+        if url not in {table, quote(table)}:
             self._refuse(members["url"], f"names '{url}', but describes the table beside it; write '{table}'")
         self._base = self._base and urljoin(self._base, quote(table))
         dialect = self._dialect(members["dialect"]) if "dialect" in members else Dialect()
@@ -154,8 +153,8 @@ class _Reader:
         return Dialect(delimiter, quote_char, self._flag(members, "header", default=True))
 
     def _columns(self, part: Part, above: Members) -> tuple[Column, ...]:
-        if not isinstance(part.value, list) or not 0 < len(part.value) <= _MOST_COLUMNS:
-            self._refuse(part, f"a list of between 1 and {_MOST_COLUMNS} columns")
+        if not isinstance(part.value, list) or not 0 < len(part.value) <= MAX_CELLS:
+            self._refuse(part, f"a list of between 1 and {MAX_CELLS} columns")
         every = [self._members(one, _OF_COLUMN | _INHERITED, "Column") for one in part.value]
         names = [self._name(members, number) for number, members in enumerate(every, 1)]
         for name, times in Counter(names).items():
