@@ -111,9 +111,8 @@ def _check_watched(check_once: Callable[[], int]) -> None:
 
 def _say_summary(outcome: Check, telling: Telling) -> None:
     say = words(telling.language)
-    unusable = {error.location.path for error in outcome.unreadable}
-    if unusable:
-        click.echo(f"error: {say.say('some-unreadable', files=say.counted('file', len(unusable)))}", err=True)
+    if outcome.unusable:
+        click.echo(f"error: {say.say('some-unreadable', files=say.counted('file', len(outcome.unusable)))}", err=True)
     known = f"; {say.say('known', count=outcome.known)}" if outcome.known else ""
     if outcome.report.findings or not outcome.unreadable:
         click.echo(f"{outcome.report.summary(telling.language)}{known}", err=True)

@@ -50,6 +50,11 @@ class Check:
         """The files that cannot be used, as they are told."""
         return [Fault(error) for error in self.unreadable]
 
+    @property
+    def unusable(self) -> frozenset[Path]:
+        """The files that cannot be used, each once, however much is wrong in it."""
+        return frozenset(error.location.path for error in self.unreadable)
+
     def fails(self, level: Severity) -> bool:
         """Whether anything is as grave as this, or a file cannot be used."""
         return bool(self.unreadable) or any(one.result.severity.is_at_least(level) for one in self.report.findings)

@@ -14,6 +14,7 @@ import xmlschema
 from rdflib import Graph, Literal
 from rdflib.namespace import RDF, SH
 
+from coopatlas.errors import Location
 from coopatlas.progress import Quiet
 from coopatlas.settings import Settings
 from coopatlas.validation.report import Severity
@@ -178,3 +179,30 @@ def test_a_check_without_findings_is_told_too(settings: Settings, telling: Telli
     assert json.loads(texts["sarif"])["runs"][0]["results"] == []
     xmlschema.XMLSchema(SCHEMAS / "junit-10.xsd").validate(texts["junit"])
     assert "no findings" in texts["html"]
+
+
+def test_of_a_table_every_fault_is_told_beside_its_line_and_the_file_counted_once(settings: Settings) -> None:
+    path = settings.data / "events" / "more.csv"
+    # U+2028 is a sign like any other in a table, and a byte order mark none.
+    path.write_bytes("\ufeffkey,year\na\u2028b,yes\nc,\n".encode())
+    columns = [
+        {"name": "key", "suppressOutput": True},
+        {"name": "year", "propertyUrl": "dcterms:date", "datatype": "gYear", "required": True},
+    ]
+    metadata = {"@context": "http://www.w3.org/ns/csvw", "url": "more.csv", "tableSchema": {"columns": columns}}
+    path.with_name("more.csv-metadata.json").write_text(json.dumps(metadata), encoding="utf-8")
+    page = WRITERS["html"](check((), settings, Quiet()), Telling())
+    assert "; 1 file cannot be used" in page
+    assert "<pre>a\u2028b,<mark>yes</mark></pre>" in page
+    assert "<pre>c,<mark></mark></pre>" in page
+    assert Telling().source_line(Location(path, 1)) == "key,year"
+
+
+def test_what_is_wrong_in_two_rows_is_two_issues_for_gitlab(settings: Settings) -> None:
+    path = settings.data / "events" / "more.csv"
+    path.write_text("year\nyes\nyes\nyes\n", encoding="utf-8")
+    columns = [{"name": "year", "propertyUrl": "dcterms:date", "datatype": "gYear"}]
+    metadata = {"@context": "http://www.w3.org/ns/csvw", "url": "more.csv", "tableSchema": {"columns": columns}}
+    path.with_name("more.csv-metadata.json").write_text(json.dumps(metadata), encoding="utf-8")
+    issues = json.loads(WRITERS["gitlab"](check((), settings, Quiet()), Telling()))
+    assert len({issue["fingerprint"] for issue in issues}) == 3

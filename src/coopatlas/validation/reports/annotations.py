@@ -7,6 +7,7 @@ https://docs.gitlab.com/ci/testing/code_quality/#code-quality-report-format
 from __future__ import annotations
 
 import json
+from collections import Counter
 from typing import Any
 
 from coopatlas.validation.report import Finding
@@ -23,8 +24,18 @@ def write_github(check: Check, telling: Telling) -> str:
 
 
 def write_gitlab(check: Check, telling: Telling) -> str:
-    """Write a Code Quality report."""
-    return json.dumps([_issue(told, telling) for told in all_told(check)], ensure_ascii=False, indent=2) + "\n"
+    """Write a Code Quality report.
+
+    GitLab shows one issue for each fingerprint, so what is told twice in a table is numbered.
+    """
+    issues = [_issue(told, telling) for told in all_told(check)]
+    times: Counter[str] = Counter()
+    for issue in issues:
+        fingerprint = str(issue["fingerprint"])
+        times[fingerprint] += 1
+        if times[fingerprint] > 1:
+            issue["fingerprint"] = f"{fingerprint}-{times[fingerprint]}"
+    return json.dumps(issues, ensure_ascii=False, indent=2) + "\n"
 
 
 def _command(told: Told, telling: Telling) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -10,6 +11,8 @@ from coopatlas.errors import Location
 from coopatlas.validation.report import Fault, Finding, Severity
 from coopatlas.validation.run import Check
 from coopatlas.vocabulary import shorten
+
+_LINE_END = re.compile(r"\r\n|\r|\n")
 
 
 @dataclass(frozen=True)
@@ -35,10 +38,11 @@ class Telling:
         if location.line is None:
             return ""
         try:
-            text = location.path.read_text(encoding="utf-8", errors="replace") if self.text is None else self.text
+            text = location.path.read_text(encoding="utf-8-sig", errors="replace") if self.text is None else self.text
         except OSError:
             return ""
-        lines = text.splitlines()
+        # Not splitlines, which takes other signs for line ends, too.
+        lines = _LINE_END.split(text)
         return lines[location.line - 1] if location.line <= len(lines) else ""
 
 
