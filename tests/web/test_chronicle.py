@@ -133,6 +133,12 @@ def test_a_browser_at_the_endpoint_gets_the_workbench_of_that_release(client: Fl
     assert "as-of" in client.get(led.location).text
 
 
+def test_the_workbench_of_a_release_names_the_endpoint_of_that_release(client: FlaskClient) -> None:
+    for path in ("queries", "data"):
+        assert f"{BASE}v/{OLD}/sparql" in client.get(f"/v/{OLD}/en/{path}").text.replace("<wbr>", "")
+        assert f"{BASE}sparql" in client.get(f"/en/{path}").text.replace("<wbr>", "")
+
+
 def test_a_release_is_named_once(client: FlaskClient) -> None:
     assert client.get(f"/v/{OLD}/sparql", query_string={"query": NAMES, "version": OLD}).status_code == 200
     answer = client.get(f"/v/{OLD}/sparql", query_string={"query": NAMES, "version": NEW})
