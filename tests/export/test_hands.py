@@ -48,6 +48,16 @@ def test_a_process_that_is_killed_is_told() -> None:
         list(spread(_die_at_three, range(10), 2))
 
 
+def _interrupted(number: int) -> int:
+    os.kill(os.getpid(), signal.SIGINT)
+    return number
+
+
+def test_stopping_from_the_keyboard_stops_all() -> None:
+    with pytest.raises(KeyboardInterrupt):
+        list(spread(_interrupted, range(4), 2))
+
+
 def test_who_leaves_early_leaves_no_process_behind(tmp_path: Path) -> None:
     def note(number: int) -> int:
         (tmp_path / str(os.getpid())).touch()

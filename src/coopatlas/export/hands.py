@@ -41,6 +41,7 @@ def spread(work: Callable[[Task], Found], tasks: Sequence[Task], processes: int)
     Raises:
         CoopAtlasError: the first that a task ended with.
         ExportError: when a process was killed, for want of memory for example.
+        KeyboardInterrupt: when one was stopped from the keyboard before this one was.
     """
     if sys.platform != "linux" or threading.active_count() > 1:
         yield from map(work, tasks)
@@ -69,6 +70,8 @@ def spread(work: Callable[[Task], Found], tasks: Sequence[Task], processes: int)
 
 def _check(process: BaseProcess) -> None:
     process.join()
+    if process.exitcode == -signal.SIGINT:
+        raise KeyboardInterrupt
     if process.exitcode:
         raise ExportError(
             f"a process of the export ended with {process.exitcode}; a negative number is the signal that killed it, "
