@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import resource
 import shutil
 import subprocess
 import sys
@@ -45,9 +46,10 @@ class Started:
 
 @dataclass(frozen=True)
 class Run:
-    """One run of a verb: its seconds, the most memory that all its processes took, and its last words."""
+    """One run of a verb: its seconds, those of processors, the most memory of all its processes, and its last words."""
 
     seconds: float
+    cpu_s: float
     peak_bytes: int
     own_bytes: int
     said: str
@@ -76,7 +78,7 @@ def _timed(made: Grown, arguments: Sequence[str]) -> Run:
         "PYTHONPATH": str(_ROOT / "src"),
         "COOPATLAS_RELEASES": str(made.release.path.parent),
     }
-    started = time.perf_counter()
+    started, used = time.perf_counter(), _used()
     command = [sys.executable, "-m", "coopatlas", *arguments]
     with (
         subprocess.Popen(command, env=environment, stdout=subprocess.PIPE) as process,
@@ -85,7 +87,15 @@ def _timed(made: Grown, arguments: Sequence[str]) -> Run:
         said, _ = process.communicate()
     if process.returncode:
         raise click.ClickException(f"{arguments[0]} ended with {process.returncode}: {said.decode()[-2000:]}")
-    return Run(time.perf_counter() - started, seen.peak_bytes, seen.peak_own_bytes, said.decode().strip())
+    return Run(
+        time.perf_counter() - started, _used() - used, seen.peak_bytes, seen.peak_own_bytes, said.decode().strip()
+    )
+
+
+def _used() -> float:
+    """Seconds of processors that programs which were started here, and have ended, took."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 def _report(made: Grown, target: Path, exported: Run, checked: Run) -> Iterator[str]:
@@ -99,11 +109,11 @@ def _report(made: Grown, target: Path, exported: Run, checked: Run) -> Iterator[
         "that are mapped."
     )
     yield ""
-    yield "| verb | seconds | resources a second | MB of memory | |"
-    yield "|---|---|---|---|---|"
+    yield "| verb | seconds | of processors | resources a second of a processor | MB of memory | |"
+    yield "|---|---|---|---|---|---|"
     for name, run in (("export, with the check", exported), ("check-links", checked)):
         memory = f"{run.peak_bytes / _MB:.0f} ({run.own_bytes / _MB:.0f})"
-        yield f"| {name} | {run.seconds:.0f} | {resources / run.seconds:.0f} | {memory} | {run.said} |"
+        yield f"| {name} | {run.seconds:.0f} | {run.cpu_s:.0f} | {resources / run.cpu_s:.0f} | {memory} | {run.said} |"
     yield ""
     yield f"On disk: {taken / _MB:.0f} MB in blocks."
 

@@ -87,6 +87,11 @@ def test_no_page_has_a_form_or_a_link_that_needs_a_server(copy: Path) -> None:
         assert words in page.replace("\N{NO-BREAK SPACE}", " ")
 
 
+def test_all_statements_are_not_copied_page_by_page(copy: Path) -> None:
+    assert (copy / "en/fragments/index.html").is_file()
+    assert not list((copy / "en/fragments").glob("~*"))
+
+
 def test_every_file_is_in_the_list_of_hashes(copy: Path) -> None:
     lines = (line.split("  ") for line in (copy / SUMS_NAME).read_text(encoding="utf-8").splitlines())
     listed = {name: digest for digest, name in lines}
