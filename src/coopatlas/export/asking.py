@@ -64,10 +64,10 @@ class Reply:
         return self.headers.get("content-type", "").partition(";")[0]
 
     def goes_on(self, body: bytes) -> bool:
-        """Whether there is a page after this one: its links say so, in the header or in the page itself."""
-        page = body.decode() if self.media_type == "text/html" else ""
-        found = _NEXT_LINK.search(self.headers.get("link", "")) or _NEXT_BUTTON.search(page)
-        return found is not None
+        """Whether there is a page after this one: a page links it itself, another form in the header."""
+        if self.media_type == "text/html":
+            return _NEXT_BUTTON.search(body.decode()) is not None
+        return _NEXT_LINK.search(self.headers.get("link", "")) is not None
 
 
 class Site:
