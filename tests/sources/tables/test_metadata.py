@@ -61,6 +61,11 @@ def test_relative_iris_are_resolved_against_the_address_that_the_table_would_hav
     assert column.value.expand({}).value == "https://example.org/id/y/z"
 
 
+def test_a_language_that_is_not_determined_is_none() -> None:
+    (column,) = _read(_with({"lang": "und"}, table={"lang": "pl"})).columns
+    assert column.language is None
+
+
 def test_titles_may_be_in_languages() -> None:
     (column,) = _read(_with({"titles": {"pl": "Nazwa", "en": ["Name", "Label"]}})).columns
     assert column.titles == ("Nazwa", "Name", "Label")
@@ -103,7 +108,10 @@ def test_the_subject_stands_at_the_first_cell_about_it_or_else_at_what_its_iri_i
         ("[" * 2000 + "]" * 2000, "nested more than 20 deep"),
         ("[" * 50 + "]" * 50, "1:22: is nested more than 20 deep"),
         ('{"url": "a", "url": "b"}', "1:14: 'url' stands here a second time"),
-        ('{"url": NaN}', "is not JSON"),
+        ('{"url": NaN}', r"1:\d+: is not JSON"),
+        ('{"url": [1e+3]}', r"1:\d+: is not JSON"),
+        ('{"\\ud800": 1}', "1:2: an escape for what no text can hold"),
+        ('{"url": "\\u0000"}', "1:9: an escape for what no text can hold"),
         ("[]", "1:1: an object is expected"),
         ("{}", "1:1: '@context' is missing"),
         (_with(table={"@context": "https://example.org/context"}), "1:14: the context is"),
@@ -113,6 +121,7 @@ def test_the_subject_stands_at_the_first_cell_about_it_or_else_at_what_its_iri_i
         ),
         (_with(table={"@context": ["http://www.w3.org/ns/csvw", {"a": "b"}]}), "'a' is not understood"),
         (_with(table={"@context": ["http://www.w3.org/ns/csvw", {"@base": "x/"}]}), "@base is a whole IRI"),
+        (_with(table={"@context": ["http://www.w3.org/ns/csvw", {"@base": "http://[/"}]}), "@base is a whole IRI"),
         (_with(table={"@context": ["http://www.w3.org/ns/csvw", {"@language": "a b"}]}), "'a b' is no language tag"),
         (_with(table={"url": "b.csv"}), "names 'b.csv', but describes the table beside it; write 'a.csv'"),
         (_with(table={"url": 1}), "a text is expected"),

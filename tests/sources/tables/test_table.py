@@ -89,6 +89,11 @@ def test_a_separator_makes_several_values_of_a_cell(tmp_path: Path) -> None:
     assert [text.split('"')[1] for text in _said(source)] == ["1999", "2000"]
 
 
+def test_several_values_stand_side_by_side_in_an_iri(tmp_path: Path) -> None:
+    column = _column("a", separator=" ", valueUrl="https://example.org/{?a}")
+    assert _said(_source(tmp_path, "a\nx y\n", column, aboutUrl=P)) == ["<p> <p/a> <?a=x,y>"]
+
+
 def test_virtual_columns_say_something_of_every_row(tmp_path: Path) -> None:
     columns = [
         {"virtual": True, "propertyUrl": "rdf:type", "valueUrl": "org:Organization"},

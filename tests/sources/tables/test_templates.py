@@ -58,6 +58,7 @@ def test_what_is_no_template_is_refused(text: str, words: str) -> None:
         ("{+a}", "www.example.org", "not a whole IRI"),
         ("{+a}", "//example.org/", "not a whole IRI"),
         ("{+a}", "javascript:alert(1)", "not a whole IRI"),
+        ("{+a}", "https://[x", "not an IRI"),
         ("{+a}", "https:", "not a whole IRI"),
         ("{+a}", "https:///x", "not a whole IRI"),
         ("{+a}", "https://example.org/a b", "not an IRI"),

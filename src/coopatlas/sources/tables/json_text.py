@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,6 +16,8 @@ from coopatlas.sources.places import Span
 _JSON = Language(tree_sitter_json.language())
 _MOST_BYTES = 1_000_000
 _DEEPEST = 20
+# Source: XML 1.0 §2.2, production Char, and JSON §7, where half a pair of surrogates can be escaped.
+_UNWRITABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
 @dataclass(frozen=True)
@@ -64,8 +67,9 @@ class _Reader:
 
     def root(self) -> Part:
         tree = Parser(_JSON).parse(self._content).root_node
-        if tree.has_error:  # what Python lets pass and JSON does not have, such as NaN
-            raise SourceSyntaxError(Location(self._path), "is not JSON; look for NaN or Infinity")
+        if tree.has_error:  # what Python lets pass and the other parser does not, such as NaN and 1e+3
+            place = self._span(_faulty(tree)).in_file(self._path)
+            raise SourceSyntaxError(place, "is not JSON; look for NaN, Infinity or a number with e+")
         (value,) = tree.named_children
         return self._part(value, 0)
 
@@ -78,21 +82,25 @@ class _Reader:
             return Part([self._part(child, depth + 1) for child in node.named_children], span, named)
         if node.type == "object":
             return Part(self._members(node, depth), span, named)
-        return Part(json.loads(self._text(node)), span, named)
+        return Part(self._scalar(node), span, named)
 
     def _members(self, node: Node, depth: int) -> dict[str, Part]:
         members: dict[str, Part] = {}
         for pair in node.named_children:
             key, value = pair.named_children
-            name = str(json.loads(self._text(key)))
+            name = str(self._scalar(key))
             if name in members:
                 place = self._span(key).in_file(self._path)
                 raise SourceSyntaxError(place, f"'{name}' stands here a second time; remove one")
             members[name] = self._part(value, depth + 1, key)
         return members
 
-    def _text(self, node: Node) -> bytes:
-        return self._content[node.start_byte : node.end_byte]
+    def _scalar(self, node: Node) -> str | float | bool | None:
+        value: str | float | bool | None = json.loads(self._content[node.start_byte : node.end_byte])
+        if isinstance(value, str) and _UNWRITABLE.search(value):
+            words = "an escape for what no text can hold, such as \\u0000 or half a character; remove it"
+            raise SourceSyntaxError(self._span(node).in_file(self._path), words)
+        return value
 
     def _span(self, node: Node) -> Span:
         return Span(*self._point(node.start_byte), *self._point(node.end_byte))
@@ -100,3 +108,10 @@ class _Reader:
     def _point(self, byte: int) -> tuple[int, int]:
         begin = self._content.rfind(b"\n", 0, byte) + 1
         return self._content.count(b"\n", 0, byte) + 1, len(self._content[begin:byte].decode()) + 1
+
+
+def _faulty(node: Node) -> Node:
+    """The innermost node with an error."""
+    while inner := next((child for child in node.children if child.has_error), None):
+        node = inner
+    return node

@@ -136,7 +136,7 @@ class _Reader:
                 self._language(local["@language"])
             if "@base" in local:
                 self._base = self._text(local["@base"])
-                if not re.match(r"https?://[^\s/]+/", self._base):
+                if not re.fullmatch(r"https?://[\w.:-]+/[^\s{}]*", self._base):
                     self._refuse(local["@base"], "@base is a whole IRI, from https://…")
 
     def _dialect(self, part: Part) -> Dialect:

@@ -91,7 +91,7 @@ class Template:
 
     @cached_property
     def _constant(self) -> NamedNode:
-        return _checked(urljoin(self.base, self.text) if self.base else self.text, None)
+        return _checked(self.text, self.base, None)
 
     def _of_row(self, variables: Variables) -> NamedNode:
         for name in self.variables:
@@ -100,11 +100,11 @@ class Template:
                 raise Unexpandable("this cell is empty, but an IRI is made of it; fill it", name)
         if self._whole:
             first = variables[self.variables[0]]
-            _checked(first if isinstance(first, str) else str((first or [""])[0]), self.variables[0])
+            _checked(first if isinstance(first, str) else str((first or [""])[0]), None, self.variables[0])
         text = self._expander.expand(dict(variables))
         if _DOTS.search(text):
             raise Unexpandable("'.' or '..' between the slashes of an IRI; write where it leads", self.variables[0])
-        return _checked(urljoin(self.base, text) if self.base else text, self.variables[0])
+        return _checked(text, self.base, self.variables[0])
 
 
 def template_of(text: str, base: str | None, known: Sequence[str]) -> Template:
@@ -132,7 +132,10 @@ def template_of(text: str, base: str | None, known: Sequence[str]) -> Template:
     if base is None or _LEADING.match(text):
         return Template(text, base)
     # What such a template begins with holds no slash, colon, ? or #, whatever the cells hold.
-    return Template(urljoin(base, text))
+    try:
+        return Template(urljoin(base, text))
+    except ValueError as error:
+        raise TemplateRefused("not an IRI; look for a space or another sign that cannot be in one") from error
 
 
 def _written_out(text: str, base: str | None) -> str:
@@ -150,11 +153,17 @@ def _written_out(text: str, base: str | None) -> str:
     raise TemplateRefused(f"the prefix {prefix}: is not one of the standard's that the Atlas shares; write {meant}")
 
 
-def _checked(iri: str, variable: str | None) -> NamedNode:
-    scheme = _SCHEME.match(iri)
-    if scheme is None or scheme.group(1).lower() not in _SCHEMES or _HOSTLESS.match(iri):
-        raise Unexpandable("not a whole IRI; write it from https://…", variable)
+def _checked(text: str, base: str | None, variable: str | None) -> NamedNode:
     try:
-        return NamedNode(iri)
+        iri = urljoin(base, text) if base else text
+        node = NamedNode(iri) if _is_whole(iri) else None
     except ValueError as error:
         raise Unexpandable("not an IRI; look for a space or another sign that cannot be in one", variable) from error
+    if node is None:
+        raise Unexpandable("not a whole IRI; write it from https://…", variable)
+    return node
+
+
+def _is_whole(iri: str) -> bool:
+    scheme = _SCHEME.match(iri)
+    return scheme is not None and scheme.group(1).lower() in _SCHEMES and not _HOSTLESS.match(iri)
