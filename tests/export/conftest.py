@@ -62,10 +62,9 @@ def exported(release: Release, folder: Path, site: str = SITE) -> Exported:
     return export(release, partial(opened, release), folder, site, Quiet())
 
 
-@pytest.fixture(scope="session")
-def released(tmp_path_factory: pytest.TempPathFactory) -> Release:
-    """The last of three releases, with what the descriptions speak of: who publishes, and the short cuts."""
-    settings = write_towns(tmp_path_factory.mktemp("released"))
+def make_release(folder: Path) -> Release:
+    """Build the last of three releases, with what the descriptions speak of: who publishes, and the short cuts."""
+    settings = write_towns(folder)
     (settings.ontology / "terms.ttl").write_text(ONTOLOGY + PUBLISHER, encoding="utf-8")
     (settings.data / "derived").mkdir()
     (settings.data / "derived" / "dataset.ttl").write_text(DESCRIPTION.format(name="derived"), encoding="utf-8")
@@ -73,6 +72,12 @@ def released(tmp_path_factory: pytest.TempPathFactory) -> Release:
         (settings.data / "towns" / "towns.ttl").write_text(TOWNS + towns, encoding="utf-8")
         release = build(settings, Quiet(), datetime(2026, 11, day, 12, 0, tzinfo=UTC)).release
     return release
+
+
+@pytest.fixture(scope="session")
+def released(tmp_path_factory: pytest.TempPathFactory) -> Release:
+    """The last of three releases."""
+    return make_release(tmp_path_factory.mktemp("released"))
 
 
 @pytest.fixture(scope="session")
