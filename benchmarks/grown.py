@@ -20,7 +20,8 @@ from coopatlas.graph import load
 from coopatlas.languages.language import read_languages
 from coopatlas.progress import Progress
 from coopatlas.release import directory, registering
-from coopatlas.release.build import manifest_of
+from coopatlas.release.build import SHAPES_NAME, manifest_of
+from coopatlas.release.catalog import CATALOG_NAME, catalog_graph
 from coopatlas.release.distributions import dumps_of
 from coopatlas.release.dumps import QUADS_PATH, UNION_PATH, sorted_lines
 from coopatlas.release.facts import Edition, ReleaseFacts, count
@@ -36,9 +37,11 @@ from coopatlas.release.manifest import (
 from coopatlas.release.ordering import write_orders
 from coopatlas.release.recording import write_events
 from coopatlas.release.staging import draft, locked, next_version, publish
+from coopatlas.release.vocabularies import keep_versions
 from coopatlas.release.void import VOID_NAME, void_graph
 from coopatlas.sources.dataset import Dataset, Description, open_datasets, open_ontology, read_description
 from coopatlas.sources.reader import SourceFile
+from coopatlas.validation.validator import read_shapes
 from coopatlas.vocabulary import DATASET
 
 _ROOT = Path(__file__).parents[1]
@@ -108,6 +111,7 @@ def _make(triples: int, seed: int, sources: Sequence[SourceFile], releases: Path
             store.bulk_load(path=str(folder / UNION_PATH), format=RdfFormat.N_TRIPLES)
             store.optimize()
             store.flush()
+            keep_versions(store, _ROOT / "ontology", releases, folder)
             del store
         with progress.step("dating documents"):
             write_index(folder / QUADS_PATH, None, folder, version=version, now=now)
@@ -121,7 +125,10 @@ def _make(triples: int, seed: int, sources: Sequence[SourceFile], releases: Path
             write_orders(folder / QUADS_PATH, folder)
         with progress.step("counting"):
             facts = _facts(folder, version, now)
-        void_graph(facts, dumps_of(folder)).serialize(folder / VOID_NAME, format="turtle", encoding="utf-8")
+        dumps = dumps_of(folder)
+        void_graph(facts, dumps).serialize(folder / VOID_NAME, format="turtle", encoding="utf-8")
+        catalog_graph(facts, dumps).serialize(folder / CATALOG_NAME, format="turtle", encoding="utf-8")
+        read_shapes(_ROOT / "shapes").serialize(folder / SHAPES_NAME, format="turtle", encoding="utf-8")
         content_hash = sha256_of(folder / QUADS_PATH)
         publish(folder, releases, manifest_of(facts, folder, None, content_hash, now))
 
