@@ -10,7 +10,7 @@ from threading import Event, Thread
 import pytest
 
 from coopatlas.errors import ExportError
-from coopatlas.export.hands import spread
+from coopatlas.export.hands import hands, spread
 
 
 def _double(number: int) -> int:
@@ -79,7 +79,11 @@ def test_beside_threads_nothing_is_forked() -> None:
     thread = Thread(target=over.wait)
     thread.start()
     try:
-        assert set(spread(lambda _: os.getpid(), range(4), 2)) == {os.getpid()}
+        assert hands() == 0
     finally:
         over.set()
         thread.join()
+
+
+def test_where_nothing_is_forked_the_work_is_done_here() -> None:
+    assert set(spread(lambda _: os.getpid(), range(4), 0)) == {os.getpid()}

@@ -13,7 +13,7 @@ from pathlib import Path
 from urllib.parse import unquote, urljoin, urlsplit
 
 from coopatlas.errors import ExportError
-from coopatlas.export.hands import cores, spread
+from coopatlas.export.hands import hands, spread
 from coopatlas.export.layout import GONE_NAME, INDEX_NAME
 from coopatlas.export.links import Link, NotReadable, line_of, links_of
 from coopatlas.export.record import SUMS_NAME, Record
@@ -159,7 +159,7 @@ def check(folder: Path, progress: Progress) -> Checked:
         ExportError: when the folder holds no copy.
     """
     checker, batches = Checker(folder, Record.read(folder)), _batches(folder)
-    return sum(progress.each(spread(checker, batches, cores()), "checking links", len(batches)), Checked())
+    return sum(progress.each(spread(checker, batches, hands()), "checking links", len(batches)), Checked())
 
 
 def _batches(folder: Path) -> list[int]:

@@ -22,18 +22,18 @@ _PARENT_DEATH_SIGNAL = 1
 """Linux's PR_SET_PDEATHSIG: the signal that a process gets when its parent is gone."""
 
 
-def cores() -> int:
-    """How many cores this process may use."""
-    return len(os.sched_getaffinity(0)) if sys.platform == "linux" else os.cpu_count() or 1
+def hands() -> int:
+    """How many processes are worth forking: one for each core; none elsewhere than on Linux, or beside threads."""
+    return len(os.sched_getaffinity(0)) if sys.platform == "linux" and threading.active_count() == 1 else 0
 
 
 def spread(work: Callable[[Task], Found], tasks: Sequence[Task], processes: int) -> Iterator[Found]:
-    """Do tasks in forked processes, or in this one where it may not fork: elsewhere than on Linux, or beside threads.
+    """Do tasks in forked processes.
 
     Args:
         work: what is done with a task; in each process, memory is as it was at this moment. What is found is pickled.
         tasks: which do not depend on each other.
-        processes: how many there are at most.
+        processes: how many are forked at most; with none, this one does the tasks.
 
     Returns:
         What is found, as it comes. On leaving early, no process is left.
@@ -43,14 +43,14 @@ def spread(work: Callable[[Task], Found], tasks: Sequence[Task], processes: int)
         ExportError: when a process was killed, for want of memory for example.
         KeyboardInterrupt: when one was stopped from the keyboard before this one was.
     """
-    if sys.platform != "linux" or threading.active_count() > 1:
+    if processes == 0:
         yield from map(work, tasks)
         return
-    hands: dict[Connection, BaseProcess] = {}
+    forked: dict[Connection, BaseProcess] = {}
     try:
         for first in range(min(processes, len(tasks))):
-            _fork(work, tasks[first::processes], hands)
-        waiting = dict(hands)
+            _fork(work, tasks[first::processes], forked)
+        waiting = dict(forked)
         while waiting:
             for connection in [one for one in wait(list(waiting)) if isinstance(one, Connection)]:
                 try:
@@ -62,7 +62,7 @@ def spread(work: Callable[[Task], Found], tasks: Sequence[Task], processes: int)
                     raise found
                 yield found
     finally:
-        for connection, process in hands.items():
+        for connection, process in forked.items():
             process.kill()
             process.join()
             connection.close()
@@ -79,13 +79,13 @@ def _check(process: BaseProcess) -> None:
         )
 
 
-def _fork(work: Callable[[Task], Found], tasks: Sequence[Task], hands: dict[Connection, BaseProcess]) -> None:
+def _fork(work: Callable[[Task], Found], tasks: Sequence[Task], forked: dict[Connection, BaseProcess]) -> None:
     context = multiprocessing.get_context("fork")
     ours, theirs = context.Pipe(duplex=False)
-    process = context.Process(target=_serve, args=(work, tasks, theirs, [*hands, ours], os.getpid()))
+    process = context.Process(target=_serve, args=(work, tasks, theirs, [*forked, ours], os.getpid()))
     process.start()
     theirs.close()
-    hands[ours] = process
+    forked[ours] = process
 
 
 def _serve(

@@ -19,7 +19,7 @@ from coopatlas.export.asking import Site
 from coopatlas.export.checking import Checked, check
 from coopatlas.export.copying import Copyist, Scribe, Stretch, Written, asset_names
 from coopatlas.export.doors import Doors
-from coopatlas.export.hands import cores, spread
+from coopatlas.export.hands import hands, spread
 from coopatlas.export.hosts import host_files
 from coopatlas.export.inventory import Inventory, take_inventory
 from coopatlas.export.record import RECORD_NAME, SUMS_NAME, Record
@@ -65,13 +65,13 @@ def export(release: Release, opened: Callable[[], Atlas], target: Path, site: st
     tags = tuple(sorted(languages, key=lambda tag: (tag != DEFAULT_LANGUAGE, tag)))
     with staged(target) as draft:
         with progress.step("taking inventory"):
-            (inventory,) = spread(partial(_survey, opened, release), [tags], 1)
+            (inventory,) = spread(partial(_survey, opened, release), [tags], min(1, hands()))
         manifest = release.manifest
         record = Record(release.version, manifest.content_hash, __version__, site, tags, inventory.server)
         copyist = Copyist(opened, record, inventory.entries, inventory.files, draft, draft / _SUMS_FOLDER)
         copyist.sums.mkdir()
         tasks = list(_tasks(inventory, release))
-        written = sum(progress.each(spread(copyist, tasks, cores()), "writing the copy", len(tasks)), Written())
+        written = sum(progress.each(spread(copyist, tasks, hands()), "writing the copy", len(tasks)), Written())
         doors = Doors(record, {tag: languages[tag] for tag in tags}, f"/static/{read_bundle().names['site.css']}")
         written += _finish(copyist, doors, len(tasks))
         checked = check(draft, progress)
