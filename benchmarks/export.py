@@ -87,9 +87,8 @@ def _timed(made: Grown, arguments: Sequence[str]) -> Run:
         said, _ = process.communicate()
     if process.returncode:
         raise click.ClickException(f"{arguments[0]} ended with {process.returncode}: {said.decode()[-2000:]}")
-    return Run(
-        time.perf_counter() - started, _used() - used, seen.peak_bytes, seen.peak_own_bytes, said.decode().strip()
-    )
+    last_words = said.decode().strip().replace(f"{_ROOT}/", "")
+    return Run(time.perf_counter() - started, _used() - used, seen.peak_bytes, seen.peak_own_bytes, last_words)
 
 
 def _used() -> float:
