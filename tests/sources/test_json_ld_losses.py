@@ -68,6 +68,7 @@ def test_what_is_lost_is_told_at_its_place(document: object, place: str, words: 
         {"@context": {"@base": "http://e/"}, "@id": "a", "http://e/p": [2, 2, 2.0, True, {"@value": "x"}]},
         {"@id": IRI, "@reverse": {"http://e/p": {"@id": "http://e/b"}}, "@included": [{"@type": "http://e/C"}]},
         json.loads(DOCUMENT),
+        {"@id": 5, "@type": "City", "label": "not good by itself, so that nothing is sure"},
     ],
 )
 def test_nothing_is_lost_where_all_comes_out(document: object) -> None:

@@ -78,7 +78,9 @@ class Losses(JsonLdText):
                 continue
             if self._goes_on(member.value):
                 yield from self._within([*way, (node, member)], member.value)
-            elif member.value.type != _NOTHING and self._said(self._written(way, node, [member])) == without:
+            elif member.value.type != _NOTHING and _adds_nothing(
+                self._said(self._written(way, node, [member])), without
+            ):
                 yield self._loss(way, node, member)
 
     def _goes_on(self, value: Node) -> bool:
@@ -92,7 +94,8 @@ class Losses(JsonLdText):
         without = self._said(self._written(way, node, rest, whole=True))
         for value in types.value.named_children if types.value.type == "array" else [types.value]:
             more = [f"{self._text(types.key)}: {self._text(value)}"] if types.key is not None else []
-            if value.type == "string" and self._said(self._written(way, node, rest, whole=True, more=more)) == without:
+            said = self._said(self._written(way, node, rest, whole=True, more=more))
+            if value.type == "string" and _adds_nothing(said, without):
                 yield self._fault_around(way, node) or Loss(self._span(value), _undefined("class", self._string(value)))
 
     def _loss(self, way: Way, node: Node, member: Member) -> Loss:
@@ -149,6 +152,11 @@ class Losses(JsonLdText):
                         for term in self._members(context.value)
                         if term.value.type == _NOTHING
                     )
+
+
+def _adds_nothing(said: Said | None, without: Said | None) -> bool:
+    """Tell whether something surely adds no statement; where a part is not good by itself, nothing is sure."""
+    return said is not None and said == without
 
 
 def _nameless(quad: Quad) -> tuple[object, ...]:
