@@ -12,7 +12,6 @@ import os
 import random
 import sqlite3
 import statistics
-import subprocess
 import sys
 import tempfile
 import time
@@ -32,6 +31,7 @@ from coopatlas.web.description import MAX_INCOMING, PAGE_SIZE
 from footprint import watched
 from grown import Grown, grown
 from peers import Peer, atlas
+from writing import written
 
 RESULTS = Path(__file__).parent / "results"
 FORMS = ("ttl", "jsonld", "csv", "html")
@@ -41,9 +41,9 @@ _PLAIN_LINKS = 20_000
 """Above this the plain way takes too long to be repeated."""
 _NAMES = "<http://www.w3.org/2004/02/skos/core#prefLabel>, <http://www.w3.org/2000/01/rdf-schema#label>"
 _INDEXING = (
-    "import resource,sys,datetime,pathlib;from coopatlas.release.indexing import write_index;"
+    "import sys,datetime,pathlib;from coopatlas.release.indexing import write_index;"
     "write_index(pathlib.Path(sys.argv[1]),None,pathlib.Path(sys.argv[2]),version='2026.11.20',"
-    "now=datetime.datetime.now(datetime.UTC));print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)"
+    "now=datetime.datetime.now(datetime.UTC))"
 )
 
 
@@ -81,7 +81,7 @@ def main(port: int, rounds: int, *, small: bool) -> None:
     report += (
         f"\n\nServer: {footprint.idle_bytes / 1e6:.0f} MB idle, {footprint.peak_bytes / 1e6:.0f} MB at the peak.\n"
     )
-    report += "\n".join(_indexing(made)) + "\n"
+    report += written("the index", _INDEXING, made.release, INDEX_NAME) + "\n"
     RESULTS.mkdir(exist_ok=True)
     target = RESULTS / f"documents-{'small-' if small else ''}{datetime.now(UTC):%Y-%m-%d}.md"
     target.write_text(report, encoding="utf-8")
@@ -173,20 +173,6 @@ def _report(made: Grown, subjects: Sequence[Subject], findings: Findings, rounds
             medians = [statistics.median(findings.served[name, page, form]) for form in FORMS]
             cells = (f"{median * 1000:.1f}" + (f" ({median / plain:.2g})" if plain else "") for median in medians)
             yield f"| {name} | {page} | {' | '.join(cells)} | {f'{plain * 1000:.1f}' if plain else '–'} |"
-
-
-def _indexing(made: Grown) -> Iterator[str]:
-    quads = made.release.path / "dumps" / "coopatlas.nq"
-    with tempfile.TemporaryDirectory() as folder:
-        started = time.perf_counter()
-        command = [sys.executable, "-c", _INDEXING, str(quads), folder]
-        peak_kb = int(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
-        seconds = time.perf_counter() - started
-        size = (Path(folder) / INDEX_NAME).stat().st_size
-    yield (
-        f"Writing the index of {made.release.manifest.quads:,} quads: {seconds:.1f} s, {peak_kb / 1000:.0f} MB at the "
-        f"peak, {size / 1e6:.0f} MB on disk."
-    )
 
 
 if __name__ == "__main__":

@@ -11,7 +11,6 @@ import http.client
 import os
 import random
 import statistics
-import subprocess
 import sys
 import tempfile
 import time
@@ -27,7 +26,6 @@ from pyoxigraph import NamedNode, QuerySolutions, Store, parse
 
 from coopatlas.formats import N_QUADS
 from coopatlas.release.identity import ATLAS_IRI
-from coopatlas.release.manifest import QUADS_NAME
 from coopatlas.release.orders import ORDERS_NAME, Orders, Pattern
 from coopatlas.terminal import OnTerminal
 from coopatlas.web.fragments.pages import ON_A_PAGE
@@ -36,6 +34,7 @@ from coopatlas.web.fragments.terms import PLACES
 from footprint import watched
 from grown import Grown, grown
 from peers import Peer, atlas
+from writing import written
 
 RESULTS = Path(__file__).parent / "results"
 AIM_MS = 100
@@ -45,9 +44,8 @@ _SMALL, _LARGE = 360_000, 3_600_000
 _KINDS = ("", "s", "p", "o", "g", "sp", "po", "so", "gp", "go", "gpo", "spo", "spog")
 """Places that are fixed, by their first letters; of the graph either one or the union."""
 _ORDERING = (
-    "import re,sys,pathlib;from coopatlas.release.ordering import write_orders;"
-    "write_orders(pathlib.Path(sys.argv[1]),pathlib.Path(sys.argv[2]));"
-    "print(re.search(r'VmHWM:\\s+(\\d+)', pathlib.Path('/proc/self/status').read_text())[1])"
+    "import sys,pathlib;from coopatlas.release.ordering import write_orders;"
+    "write_orders(pathlib.Path(sys.argv[1]),pathlib.Path(sys.argv[2]))"
 )
 
 
@@ -69,7 +67,7 @@ def main(port: int, each: int, *, small: bool) -> None:
     report += [
         "",
         f"Server: {footprint.idle_bytes / 1e6:.0f} MB idle, {footprint.peak_bytes / 1e6:.0f} MB at the peak.",
-        *_ordering(made),
+        written("the orders", _ORDERING, made.release, ORDERS_NAME),
     ]
     RESULTS.mkdir(exist_ok=True)
     target = RESULTS / f"fragments-{'small-' if small else ''}{datetime.now(UTC):%Y-%m-%d}.md"
@@ -159,19 +157,6 @@ def _timed(store: Store, query: str) -> tuple[float, Sequence[str]]:
         raise TypeError(f"a SELECT was expected: {query}")
     rows = [str(getattr(row[0], "value", row[0])) for row in found]
     return time.perf_counter() - started, rows
-
-
-def _ordering(made: Grown) -> Iterator[str]:
-    with tempfile.TemporaryDirectory() as folder:
-        started = time.perf_counter()
-        command = [sys.executable, "-c", _ORDERING, str(made.release.path / QUADS_NAME), folder]
-        peak_kb = int(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
-        seconds = time.perf_counter() - started
-        size = (Path(folder) / ORDERS_NAME).stat().st_size
-    yield (
-        f"Writing the orders of {made.release.manifest.quads:,} quads: {seconds:.1f} s, {peak_kb / 1000:.0f} MB at the "
-        f"peak, {size / 1e6:.0f} MB on disk."
-    )
 
 
 if __name__ == "__main__":

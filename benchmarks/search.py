@@ -12,7 +12,6 @@ import json
 import os
 import random
 import statistics
-import subprocess
 import sys
 import tempfile
 import time
@@ -38,6 +37,7 @@ from coopatlas.web.lists import ON_A_PAGE
 from footprint import watched
 from grown import Grown, grown
 from peers import Peer, atlas
+from writing import written
 
 RESULTS = Path(__file__).parent / "results"
 AIM_MS = 30
@@ -55,10 +55,9 @@ _SHORT = 4
 _LETTERS = "abcdefghijklmnoprstuwz"
 _PREFIXES = "PREFIX skos: <http://www.w3.org/2004/02/skos/core#>"
 _REGISTERING = (
-    "import re,sys,pathlib;from coopatlas.languages.language import read_languages;"
+    "import sys,pathlib;from coopatlas.languages.language import read_languages;"
     "from coopatlas.release.registering import write_directory;"
-    "write_directory(pathlib.Path(sys.argv[1]),pathlib.Path(sys.argv[2]),read_languages());"
-    "print(re.search(r'VmHWM:\\s+(\\d+)', pathlib.Path('/proc/self/status').read_text())[1])"
+    "write_directory(pathlib.Path(sys.argv[1]),pathlib.Path(sys.argv[2]),read_languages())"
 )
 
 
@@ -89,7 +88,7 @@ def main(port: int, each: int, *, small: bool) -> None:
     report += [
         "",
         f"Server: {footprint.idle_bytes / 1e6:.0f} MB idle, {footprint.peak_bytes / 1e6:.0f} MB at the peak.",
-        *_registering(made),
+        written("the directory", _REGISTERING, made.release, DIRECTORY_NAME, [INDEX_NAME]),
     ]
     RESULTS.mkdir(exist_ok=True)
     target = RESULTS / f"search-{'small-' if small else ''}{datetime.now(UTC):%Y-%m-%d}.md"
@@ -251,21 +250,6 @@ def _timed(work: Callable[[], None]) -> float:
     started = time.perf_counter()
     work()
     return time.perf_counter() - started
-
-
-def _registering(made: Grown) -> Iterator[str]:
-    quads = made.release.path / "dumps" / "coopatlas.nq"
-    with tempfile.TemporaryDirectory() as folder:
-        (Path(folder) / INDEX_NAME).symlink_to(made.release.path.resolve() / INDEX_NAME)
-        started = time.perf_counter()
-        command = [sys.executable, "-c", _REGISTERING, str(quads), folder]
-        peak_kb = int(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
-        seconds = time.perf_counter() - started
-        size = (Path(folder) / DIRECTORY_NAME).stat().st_size
-    yield (
-        f"Writing the directory of {made.release.manifest.quads:,} quads: {seconds:.1f} s, {peak_kb / 1000:.0f} MB at "
-        f"the peak, {size / 1e6:.0f} MB on disk."
-    )
 
 
 if __name__ == "__main__":
