@@ -104,6 +104,12 @@ def test_what_a_release_decides_may_be_kept_for_ever_but_no_page(client: FlaskCl
         assert "no-cache" in client.get(f"/v/{OLD}{path}").headers["Cache-Control"]
 
 
+@pytest.mark.parametrize("path", ["/v", "/v/", "/v//en/places"])
+def test_without_a_version_the_releases_are_listed(client: FlaskClient, path: str) -> None:
+    led = client.get(path)
+    assert (led.status_code, led.location) == (307, "/dumps/")
+
+
 def test_what_belongs_to_the_service_lies_at_its_root(client: FlaskClient) -> None:
     for path in ("/limits", "/health", "/robots.txt", "/feed", "/en/privacy", "/oai?verb=Identify"):
         led = client.get(f"/v/{OLD}{path}")

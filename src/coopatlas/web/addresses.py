@@ -36,10 +36,13 @@ def without_language(path: str, tags: Collection[str]) -> tuple[str | None, str]
 
 
 def without_version(path: str) -> tuple[str | None, str]:
-    """Split a path into the version that it names, None where it names none, and the path within that release."""
-    if not path.startswith(_VERSIONS):
+    """Split a path into the version that it names and the path within that release.
+
+    The version is None where the path lies in no release, and empty for the place where all releases lie.
+    """
+    if path != _VERSIONS.removesuffix("/") and not path.startswith(_VERSIONS):
         return None, path
-    version, _, rest = path.removeprefix(_VERSIONS).partition("/")
+    version, _, rest = path[len(_VERSIONS) :].partition("/")
     return version, f"/{rest}"
 
 

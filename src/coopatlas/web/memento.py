@@ -117,6 +117,8 @@ def rfc1123(moment: datetime) -> str:
 
 def _arrive() -> Response | None:
     """Choose the release that the request names, or lead to the state of a time that it asks for."""
+    if version_in_path() == "":
+        return redirect(f"/{DUMPS_NAME}/", HTTPStatus.TEMPORARY_REDIRECT)
     if version_in_path() is not None and request.blueprint in OF_THE_SERVICE:
         return redirect(address_today(language_in_path()), HTTPStatus.TEMPORARY_REDIRECT)
     version = _named_version()
