@@ -32,6 +32,8 @@ from tests.web.conftest import StoreEngine
 
 CITIES = "/sparql?query=" + quote("SELECT * { ?s a <https://w3id.org/coopatlas/ontology#City> }")
 LONG = b"0123456789" * 50_000
+SHARE = 4
+"""How many pages of a client are made at once."""
 
 
 @dataclass
@@ -123,8 +125,8 @@ def _front(app: Flask, service: Service, releases: Path) -> Any:
     try:
         yield front
     finally:
-        for pool in (front._queries, front._pages, front._past, front._watching):  # noqa: SLF001  # ends its threads
-            pool.shutdown()
+        for lane in (front._queries, front._pages, front._past, front._watching):  # noqa: SLF001  # ends its threads
+            lane.shutdown()
 
 
 async def _answer(front: Front, wire: Any) -> None:
@@ -389,6 +391,70 @@ def test_killers_take_no_thread_from_the_pages(
 
     with _front(app_of(service), service, settings.releases) as front:
         assert asyncio.run(beside(front)).status == 200
+
+
+class SlowPages:
+    """A part of the site that takes its time; ``full`` tells that a client's share of its pages was begun."""
+
+    def __init__(self, app: Flask) -> None:
+        self.begun = 0
+        self.full, self.done = threading.Event(), threading.Event()
+        self._lock = threading.Lock()
+        app.add_url_rule("/slow", view_func=self.show)
+
+    def show(self) -> Response:
+        with self._lock:
+            self.begun += 1
+            if self.begun == SHARE:
+                self.full.set()
+        assert self.done.wait(20)
+        return Response("slow")
+
+    async def begin(self, wires: list[Wire], front: Front) -> list[asyncio.Task[None]]:
+        """Ask for all, wait until a share of them was begun, and see that it stays at that."""
+        running = [asyncio.create_task(_answer(front, wire)) for wire in wires]
+        assert await asyncio.to_thread(self.full.wait, 20)
+        await asyncio.sleep(0.1)
+        assert self.begun == SHARE
+        return running
+
+
+def test_a_client_that_asks_for_much_keeps_nobody_else_waiting(
+    app: Flask, service: Service, settings: Settings
+) -> None:
+    slow, greedy = SlowPages(app), [Wire(f"/slow?{number}") for number in range(30)]
+
+    async def beside(front: Front) -> Wire:
+        running = await slow.begin(greedy, front)
+        page = Wire("/doc/place/lublin.ttl", client="192.0.2.8:4711")
+        await asyncio.wait_for(_answer(front, page), 20)
+        slow.done.set()
+        await asyncio.gather(*running)
+        return page
+
+    with _front(app, service, settings.releases) as front:
+        assert asyncio.run(beside(front)).status == 200
+    assert {wire.status for wire in greedy} == {200}, "it is answered all the same, later"
+
+
+def test_what_a_client_waited_for_is_not_begun_when_it_goes(app: Flask, service: Service, settings: Settings) -> None:
+    slow, greedy = SlowPages(app), [Wire(f"/slow?{number}") for number in range(2 * SHARE)]
+
+    async def leave(front: Front) -> None:
+        running = await slow.begin(greedy, front)
+        for wire in greedy[SHARE:]:
+            wire.goes.set()
+        await asyncio.wait_for(asyncio.gather(*running[SHARE:]), 20)
+        slow.done.set()
+        await asyncio.gather(*running[:SHARE])
+        again = Wire("/slow?again")
+        await asyncio.wait_for(_answer(front, again), 20)
+        assert again.status == 200, "nothing of its share is lost"
+
+    with _front(app, service, settings.releases) as front:
+        asyncio.run(leave(front))
+    assert [wire.status for wire in greedy] == [200] * SHARE + [0] * SHARE
+    assert slow.begun == SHARE + 1
 
 
 class SlowArchive:

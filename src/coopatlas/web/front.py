@@ -14,7 +14,7 @@ import os
 import signal
 import time
 from collections.abc import AsyncIterator, Awaitable
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Any, Protocol
@@ -29,6 +29,7 @@ from coopatlas.web.addresses import without_language, without_version
 from coopatlas.web.atlas import Service
 from coopatlas.web.gateway import Exchange, Reply, Request, Scope
 from coopatlas.web.headers import ALWAYS
+from coopatlas.web.lanes import Lane
 from coopatlas.web.memo import Memo, given_again, key_of
 from coopatlas.web.metrics import ENDPOINT_NOTE, Metrics, metrics_of
 from coopatlas.web.takeover import Caretaker
@@ -42,8 +43,8 @@ _NOTICE_GOING_AFTER_S = 0.05
 _OPENED_AFTER_S = 10.0
 """The server opens a file by its name just after it was told to; until then the descriptor must live."""
 _LOOK_EVERY_S = 1.0
-_PAGE_THREADS = 8
-_PAST_THREADS = 4
+_PAGE_THREADS, _PAGES_OF_A_CLIENT = 8, 4
+_PAST_THREADS, _PAST_OF_A_CLIENT = 4, 2
 _WATCH_THREADS = 2
 _MORE_QUERY_THREADS = 8
 _QUERIES_OF_THE_PAST = 12
@@ -135,10 +136,11 @@ class Front:
         self._metrics: Metrics = metrics_of(app)
         at_once = settings.query_workers + settings.slow_queries + settings.max_waiting
         at_once += settings.open_releases * _QUERIES_OF_THE_PAST
-        self._queries = ThreadPoolExecutor(at_once + _MORE_QUERY_THREADS, "query")
-        self._pages = ThreadPoolExecutor(_PAGE_THREADS, "page")
-        self._past = ThreadPoolExecutor(_PAST_THREADS, "past")
-        self._watching = ThreadPoolExecutor(_WATCH_THREADS, "watch")
+        # A client's share of queries is the engine's to bound, which tells quick ones from slow ones.
+        self._queries = Lane("query", at_once + _MORE_QUERY_THREADS)
+        self._pages = Lane("page", _PAGE_THREADS, _PAGES_OF_A_CLIENT)
+        self._past = Lane("past", _PAST_THREADS, _PAST_OF_A_CLIENT)
+        self._watching = Lane("watch", _WATCH_THREADS)
         self._hurry = asyncio.Event()
         self._care: asyncio.Task[None] | None = None
         self._parent = os.getppid()
@@ -153,8 +155,8 @@ class Front:
         if self._care is not None:
             self._care.cancel()
         loop.run_until_complete(asyncio.sleep(0))
-        for pool in (self._queries, self._pages, self._past, self._watching):
-            pool.shutdown()
+        for lane in (self._queries, self._pages, self._past, self._watching):
+            lane.shutdown()
         self._service.close()
 
     async def __rsgi__(self, scope: Scope, channel: Channel) -> None:
@@ -240,21 +242,32 @@ class Front:
         return bytes(body)
 
     async def _run(self, visit: _Visit, channel: Channel) -> Reply:
+        """Run the application when it is the client's turn, unless it goes before."""
+        lane = self._lane(visit.request.path)
+        share = lane.share_of(visit.client)
+        if share.locked():
+            turn = asyncio.create_task(share.acquire())
+            visit.gone = await _goes_before(turn, channel)
+            if visit.gone:
+                turn.cancel()
+                return self._unwanted()
+        else:
+            await share.acquire()
+        try:
+            return await self._run_now(lane, visit, channel)
+        finally:
+            share.release()
+
+    async def _run_now(self, lane: Lane, visit: _Visit, channel: Channel) -> Reply:
         """Run the application; stop its query when the client goes."""
         caller = Caller(visit.client)
-        job = self._pool(visit.request.path).submit(self._work, visit, caller)
+        job = lane.submit(self._work, visit, caller)
         answered = asyncio.wrap_future(job)
-        done, _ = await asyncio.wait({answered}, timeout=_NOTICE_GOING_AFTER_S)
-        if not done:
-            going = asyncio.create_task(_going(channel))
-            waited_for: tuple[asyncio.Future[Any], ...] = (answered, going)
-            await asyncio.wait(waited_for, return_when=asyncio.FIRST_COMPLETED)
-            visit.gone = not answered.done()
-            going.cancel()
-            if visit.gone:
-                await self._stop(job, answered, caller)
+        visit.gone = await _goes_before(answered, channel)
+        if visit.gone:
+            await self._stop(job, answered, caller)
         if job.cancelled():
-            return self._problem(HTTPStatus.SERVICE_UNAVAILABLE, "nobody waited for the answer")
+            return self._unwanted()
         error = job.exception()
         if error is not None:
             _log.error("%s %r failed", visit.request.method, cut(visit.request.path), exc_info=error)
@@ -275,7 +288,7 @@ class Front:
             await asyncio.to_thread(caller.cancel)
         await asyncio.wait({answered})
 
-    def _pool(self, path: str) -> ThreadPoolExecutor:
+    def _lane(self, path: str) -> Lane:
         """Threads by the first part of a path, so that neither queries nor earlier releases take any from the pages."""
         version, path = without_version(path)
         _, path = without_language(path, self._service.atlas.languages)
@@ -296,6 +309,9 @@ class Front:
             channel.response_bytes(reply.status, headers, reply.body)
         else:
             channel.response_empty(reply.status, headers)
+
+    def _unwanted(self) -> Reply:
+        return self._problem(HTTPStatus.SERVICE_UNAVAILABLE, "nobody waited for the answer")
 
     def _problem(self, status: HTTPStatus, detail: str) -> Reply:
         """Problem details for what the application does not get to see. Source: RFC 9457."""
@@ -360,6 +376,17 @@ async def _told(event: asyncio.Event, within_s: float) -> bool:
             return await event.wait()
     except TimeoutError:
         return False
+
+
+async def _goes_before(awaited: asyncio.Future[Any], channel: Channel) -> bool:
+    """Wait for something, or for the client to go; tells whether it went first."""
+    done, _ = await asyncio.wait({awaited}, timeout=_NOTICE_GOING_AFTER_S)
+    if done:
+        return False
+    going = asyncio.create_task(_going(channel))
+    await asyncio.wait((awaited, going), return_when=asyncio.FIRST_COMPLETED)
+    going.cancel()
+    return not awaited.done()
 
 
 async def _going(channel: Channel) -> None:
