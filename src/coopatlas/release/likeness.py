@@ -43,9 +43,10 @@ def likeness(asked: str, named: str, weight: Weight) -> float:
     """
     if asked == named:
         return 1.0
-    ours, theirs = frozenset(asked.split()), frozenset(named.split())
-    if ours == theirs:
+    # A word that comes twice is part of the name: Baden is not Baden-Baden.
+    if sorted(asked.split()) == sorted(named.split()):
         return SAME_WORDS
+    ours, theirs = frozenset(asked.split()), frozenset(named.split())
     shared = ours & theirs
     # Sets have no order that holds, so the sums must not hang on it.
     both = fsum(map(weight, shared)) + _nearly_shared(ours - shared, theirs - shared, weight)
