@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from coopatlas.release.directory import Directory
-from coopatlas.release.matching import Candidate, Matcher, Sought, Way
+from coopatlas.release.matching import NAMELESS, Candidate, Matcher, Sought, Way
 
 KINDS = ("organisation", "place", "country", "project")
 GRAPH = """
@@ -22,6 +22,11 @@ organisation:council skos:prefLabel "Riga City Council"@en ; dct:spatial place:r
 organisation:ravenna skos:prefLabel "Comune di Ravenna"@it ;
     dct:spatial place:ravenna ; org:classification kind:municipality .
 organisation:friends skos:prefLabel "Friends of Ravenna"@en ; dct:spatial place:ravenna ; org:classification kind:ngo .
+place:alfas skos:prefLabel "l'Alfàs del Pi"@ca .
+organisation:alfas skos:prefLabel "Town hall"@en ; dct:spatial place:alfas ; org:classification kind:municipality .
+place:castello skos:prefLabel "Città di Castello"@it .
+organisation:castello skos:prefLabel "Palazzo"@it ; dct:spatial place:castello ; org:classification kind:municipality .
+organisation:nameless skos:prefLabel "Urząd Miasta Kartagena"@pl ; skos:altLabel "Urząd Miasta"@pl .
 organisation:adle skos:prefLabel "Development agency"@en ; ca:acronym "ADLE" .
 participation:one ca:participant organisation:council ; ca:listedName "Riga"@en .
 """
@@ -79,6 +84,39 @@ def test_what_only_a_list_calls_so_comes_after_what_is_called_so(match: Match) -
 def test_an_authority_is_found_by_its_place_and_no_other_body_there_is(match: Match) -> None:
     located = [path for path, one in match("Municipality of Ravenna") if one.way is Way.LOCATED]
     assert located == ["id/organisation/ravenna"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Gemeente Ravenna",
+        "Gemeinde Ravenna",
+        "Urząd Miejski w Ravenna",
+        "Primăria Municipiului Ravenna",
+        "Ravenna pilsētas pašvaldība",
+        "Ravenna linnavalitsus",
+        "Città di Ravenna",
+    ],
+)
+def test_an_authority_is_called_so_in_the_languages_of_the_partners(match: Match, text: str) -> None:
+    assert ("id/organisation/ravenna", Way.LOCATED) in [(path, one.way) for path, one in match(text)]
+
+
+@pytest.mark.parametrize(
+    ("text", "path"),
+    [
+        ("Ayuntamiento de l'Alfàs del Pi", "id/organisation/alfas"),
+        ("Comune di Città di Castello", "id/organisation/castello"),
+    ],
+)
+def test_words_for_an_authority_may_belong_to_the_name_of_its_place(match: Match, text: str, path: str) -> None:
+    assert [found for found, one in match(text) if one.way is Way.LOCATED] == [path]
+
+
+def test_what_every_authority_is_called_names_none_safely(match: Match) -> None:
+    path, one = match("Urząd Miasta", ("organisation",))[0]
+    assert path == "id/organisation/nameless"
+    assert one.likeness == pytest.approx(0.98 * NAMELESS)
 
 
 def test_only_the_kinds_that_are_sought_are_found(match: Match) -> None:

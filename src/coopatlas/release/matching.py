@@ -14,7 +14,7 @@ import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, MutableMapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
-from itertools import combinations, groupby
+from itertools import combinations, groupby, product
 from operator import itemgetter
 
 from coopatlas.folding import fold
@@ -33,30 +33,25 @@ LOCATED = 0.8
 """How well an authority fits that is known by its place alone."""
 AUTHORITIES = ("id/concept/kind/municipality", "id/concept/kind/city-hall")
 """The kinds of organisations that act for a city, town or commune."""
-AUTHORITY_WORDS = frozenset(
-    (
-        *("authority", "city", "commune", "council", "hall", "municipal", "municipality", "office", "town"),
-        *(
-            "ayuntamiento",
-            "ajuntament",
-            "comune",
-            "gmina",
-            "gminy",
-            "kommun",
-            "kommune",
-            "magistrat",
-            "mairie",
-            "ville",
-        ),
-        *("miasta", "miasto", "miejska", "municipiul", "obec", "obshtina", "opcina", "opstina", "pasvaldiba", "dome"),
-        *("primaria", "rada", "stad", "stadt", "urzad", "urzedu"),
-        *("de", "del", "der", "di", "of", "the", "w"),
-    )
+_AUTHORITIES_CALLED = (
+    "administration authority borough city commune council government hall local municipal municipality office town",
+    "gm gmina gminny gminy miasta miasto miejska miejski rada ug um urzad urzedu",
+    "gemeinde kreisstadt magistrat rathaus stadt stadtverwaltung gemeente stad stadsbestuur",
+    "ajuntament ayuntamiento ayto citta comune mairie municipio ville",
+    "comuna consiliul municipiul municipiului orasul primaria",
+    "dome linn linna linnavalitsus novada novads pasvaldiba pilseta pilsetas vald valstspilsetas",
+    "kommun kommunen kommune kunsill lokali onkormanyzat onkormanyzata stads varos",
+    "grad obec obshtina opcina opshtina opstina",
+    "de del der di of the w",
 )
+AUTHORITY_WORDS = frozenset(word for words in _AUTHORITIES_CALLED for word in words.split())
 """Folded words that say of a name that it is that of a local authority, in the languages of the partners."""
 TELLING: Mapping[str, float] = {"skos:altLabel": 0.98, "ca:acronym": 0.92, "ca:listedName": 0.9, "skos:notation": 0.93}
 """What a name counts that is no label: acronyms and codes are short and mean other things elsewhere, and a list may
 print the name of the town for that of its authority."""
+
+NAMELESS = 0.8
+"""What a name counts of which nothing is left without the words for an authority: every town has a “city council”."""
 
 _MAX_WORDS = 16
 _LOOKED_AT = 12
@@ -64,6 +59,8 @@ _LOOKED_AT = 12
 _NAMESAKES = 50
 _PAIRED = 4
 """How many of the rarest words are looked for in pairs."""
+_PARTS = 12
+"""How many parts of an authority's name are looked up as that of its place."""
 _RARE = 200
 """A word that so many things have is looked for by itself."""
 _NEAR_WORDS = 4
@@ -179,19 +176,23 @@ class _Looking:
 
     def _candidate(self, asked: str, number: int, names: Iterable[tuple[int, str, int, str, str]]) -> Candidate:
         best = Candidate(number, Way.LIKE, 0.0)
+        own = NAMELESS if AUTHORITY_WORDS.issuperset(asked.split()) else 1.0
         for _, folded, place, tag, name in names:
             alike = likeness(asked, folded, self.weights.__getitem__)
-            counted = alike * TELLING.get(PROPERTIES[place], 1.0)
+            counted = own * alike * TELLING.get(PROPERTIES[place], 1.0)
             if counted > best.likeness:
                 way = Way.NAME if folded == asked else Way.ORDER if alike == SAME_WORDS else Way.LIKE
                 best = Candidate(number, way, counted, name, tag, PROPERTIES[place])
         return best
 
     def _by_place(self, words: Sequence[str]) -> Iterator[Candidate]:
-        rest = " ".join(word for word in words if word not in AUTHORITY_WORDS)
-        if not rest or len(rest.split()) == len(words) or "place" not in self.bounds:
-            return
-        named = called(self.database, rest, self.bounds["place"], _LOOKED_AT)
+        for rest in _named_by_authority(words) if "place" in self.bounds else ():
+            if named := called(self.database, rest, self.bounds["place"], _LOOKED_AT):
+                yield from self._authorities(rest, named)
+                return
+
+    def _authorities(self, rest: str, named: Sequence[int]) -> Iterator[Candidate]:
+        """The local authorities that lie in some places which are called so."""
         kinds = numbers_of(self.database, AUTHORITIES)
         rows = self.database.execute(
             "SELECT DISTINCT lying.thing, name FROM facets AS lying JOIN facets AS being ON being.thing = lying.thing"
@@ -244,6 +245,18 @@ class _Looking:
         self.having.update({**dict.fromkeys(wanted, 0), **dict(rows)})
         things = max(last for _, last in self.bounds.values())
         self.weights.update({word: rareness(self.having[word], things) for word in wanted})
+
+
+def _named_by_authority(words: Sequence[str]) -> Iterator[str]:
+    """What may be the place in a name of its authority, the longest first: words for it are left out at the ends only.
+
+    Those within belong to the place (l'Alfàs del Pi), and some at an end may (Città di Castello).
+    """
+    own = [number for number, word in enumerate(words) if word not in AUTHORITY_WORDS]
+    if own:
+        parts = product(range(own[0] + 1), range(own[-1] + 1, len(words) + 1))
+        longest = sorted(parts, key=lambda part: (part[0] - part[1], part))
+        yield from (" ".join(words[first:end]) for first, end in longest[1 : _PARTS + 1])
 
 
 def numbers_by_identifier(database: sqlite3.Connection, text: str) -> list[int]:
