@@ -81,6 +81,11 @@ def test_what_only_a_list_calls_so_comes_after_what_is_called_so(match: Match) -
     assert (place.likeness, council.likeness, council.given_by) == (1.0, 0.9, "ca:listedName")
 
 
+def test_a_thing_is_found_by_a_word_that_is_not_the_rarest_of_the_name(match: Match) -> None:
+    # Only the agency has its acronym, while three things have the word Ravenna.
+    assert "id/place/ravenna" in [path for path, _ in match("Ravenna ADLE")]
+
+
 def test_an_authority_is_found_by_its_place_and_no_other_body_there_is(match: Match) -> None:
     located = [path for path, one in match("Municipality of Ravenna") if one.way is Way.LOCATED]
     assert located == ["id/organisation/ravenna"]

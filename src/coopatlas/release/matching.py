@@ -1,7 +1,7 @@
 """Which things of a directory a whole name may mean, as somebody else writes it, and how well each fits.
 
 Where a search takes what is typed for beginnings of words, here it is a name from end to end. Things are looked for by
-the very name, by all words, by pairs of the rarest words, and by the rarest one; words that no name has are replaced by
+the very name, by all words, by pairs of the rarest words, and by each of these; words that no name has are replaced by
 those that are nearly the same. What is found is weighed by ``likeness``. Work is bounded: of each kind the weightiest
 few are looked at in each way, besides those that are called exactly so.
 
@@ -58,7 +58,7 @@ _LOOKED_AT = 12
 """How many of a kind, the weightiest, are looked at in each way."""
 _NAMESAKES = 50
 _PAIRED = 4
-"""How many of the rarest words are looked for in pairs."""
+"""How many of the rarest words are looked for, in pairs and each by itself."""
 _PARTS = 12
 """How many parts of an authority's name are looked up as that of its place."""
 _RARE = 200
@@ -206,7 +206,7 @@ class _Looking:
             yield Candidate(number, Way.LOCATED, LOCATED, name)
 
     def _questions(self, words: Iterable[str]) -> Iterator[str]:
-        """What asks the full-text index: for all words, for pairs of the rarest, for the rarest."""
+        """What asks the full-text index: for all words, for pairs of the rarest, for each of these."""
         meant = self._meant(words)
         if all(meant.values()):
             yield " AND ".join(map(_any_of, meant.values()))
@@ -215,8 +215,10 @@ class _Looking:
         pairs = [f"({_any_of(meant[one])} AND {_any_of(meant[other])})" for one, other in combinations(rarest, 2)]
         if len(pairs) > 1 or (pairs and not all(meant.values())):
             yield " OR ".join(pairs)
-        if len(meant) > 1 and rarest and all(self.having[word] <= _RARE for word in meant[rarest[0]]):
-            yield _any_of(meant[rarest[0]])
+        if len(meant) > 1:
+            # Each by itself: in “Riga, LV” the rarest word is the one that matters less.
+            rare = (meant[word] for word in rarest if all(self.having[one] <= _RARE for one in meant[word]))
+            yield from map(_any_of, rare)
 
     def _meant(self, words: Iterable[str]) -> dict[str, Sequence[str]]:
         """Each word with those that may stand for it: itself, or where no name has it those that are nearly so."""
