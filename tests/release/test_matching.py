@@ -9,11 +9,13 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from coopatlas.release.directory import Directory
-from coopatlas.release.matching import NAMELESS, Candidate, Matcher, Sought, Way
+from coopatlas.release.matching import NAMELESS, WITHIN, Candidate, Matcher, Sought, Way
 
 KINDS = ("organisation", "place", "country", "project")
 GRAPH = """
-place:riga skos:prefLabel "Riga"@en, "Rīga"@lv .
+place:riga skos:prefLabel "Riga"@en, "Rīga"@lv ; ca:country country:LV .
+country:LV skos:prefLabel "Latvia"@en ; skos:notation "LV" .
+country:GB skos:prefLabel "United Kingdom"@en .
 place:cluj skos:prefLabel "Cluj-Napoca"@en ; skos:altLabel "Kluż"@pl .
 place:ravenna skos:prefLabel "Ravenna"@it ; owl:sameAs <http://www.wikidata.org/entity/Q13364> .
 kind:municipality skos:prefLabel "municipality"@en .
@@ -79,6 +81,17 @@ def test_what_only_a_list_calls_so_comes_after_what_is_called_so(match: Match) -
     (first, place), (second, council) = match("Riga")[:2]
     assert (first, second) == ("id/place/riga", "id/organisation/council")
     assert (place.likeness, council.likeness, council.given_by) == (1.0, 0.9, "ca:listedName")
+
+
+@pytest.mark.parametrize("text", ["Riga, Latvia", "Rīga (LV)", "LV Riga"])
+def test_a_place_is_found_when_named_with_its_country(match: Match, text: str) -> None:
+    path, one = match(text)[0]
+    assert (path, one.way, one.likeness) == ("id/place/riga", Way.WITHIN, WITHIN)
+
+
+def test_a_place_is_not_what_is_named_with_another_country(match: Match) -> None:
+    assert not [one for _, one in match("Riga, United Kingdom") if one.way is Way.WITHIN]
+    assert not [one for _, one in match("Riga, Latvia", ("organisation",)) if one.way is Way.WITHIN]
 
 
 def test_a_thing_is_found_by_a_word_that_is_not_the_rarest_of_the_name(match: Match) -> None:

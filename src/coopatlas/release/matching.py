@@ -5,7 +5,8 @@ the very name, by all words, by pairs of the rarest words, and by each of these;
 those that are nearly the same. What is found is weighed by ``likeness``. Work is bounded: of each kind the weightiest
 few are looked at in each way, besides those that are called exactly so.
 
-What is called “City of Ravenna” may be known as the municipality of that place: see ``AUTHORITY_WORDS``.
+What is called “City of Ravenna” may be known as the municipality of that place: see ``AUTHORITY_WORDS``. A place may be
+named with its country.
 """
 
 from __future__ import annotations
@@ -50,6 +51,8 @@ TELLING: Mapping[str, float] = {"skos:altLabel": 0.98, "ca:acronym": 0.92, "ca:l
 """What a name counts that is no label: acronyms and codes are short and mean other things elsewhere, and a list may
 print the name of the town for that of its authority."""
 
+WITHIN = 0.97
+"""How well a place fits that is named with its country."""
 NAMELESS = 0.8
 """What a name counts of which nothing is left without the words for an authority: every town has a “city council”."""
 
@@ -61,6 +64,8 @@ _PAIRED = 4
 """How many of the rarest words are looked for, in pairs and each by itself."""
 _PARTS = 12
 """How many parts of an authority's name are looked up as that of its place."""
+_COUNTRY_WORDS = 4
+"""How many words at an end of a name may be that of a country."""
 _RARE = 200
 """A word that so many things have is looked for by itself."""
 _NEAR_WORDS = 4
@@ -78,6 +83,8 @@ class Way(Enum):
     """It has the same words in another order."""
     LIKE = "like"
     """It is like it."""
+    WITHIN = "within"
+    """It is a place that is called so, named with the country in which it lies."""
     LOCATED = "located"
     """It is the local authority of the place that is named."""
     IDENTIFIER = "identifier"
@@ -110,7 +117,7 @@ class Candidate:
     @property
     def certain(self) -> bool:
         """Whether nothing but the kind of name speaks against it."""
-        return self.way in {Way.NAME, Way.ORDER, Way.IDENTIFIER}
+        return self.way in {Way.NAME, Way.ORDER, Way.WITHIN, Way.IDENTIFIER}
 
 
 @dataclass(frozen=True)
@@ -142,6 +149,7 @@ class _Looking:
         found = [
             *self._by_identifier(text.strip(), bounds),
             *(self._by_name(words, bounds) if words else ()),
+            *(self._by_country(words) if "place" in sought.kinds else ()),
             *(self._by_place(words) if "organisation" in sought.kinds else ()),
         ]
         best: dict[int, Candidate] = {}
@@ -184,6 +192,25 @@ class _Looking:
                 way = Way.NAME if folded == asked else Way.ORDER if alike == SAME_WORDS else Way.LIKE
                 best = Candidate(number, way, counted, name, tag, PROPERTIES[place])
         return best
+
+    def _by_country(self, words: Sequence[str]) -> Iterator[Candidate]:
+        """Places that are named with their country behind or before them: “Riga, LV”."""
+        for named, country in _parted(words) if {"place", "country"} <= self.bounds.keys() else ():
+            if countries := called(self.database, country, self.bounds["country"], _LOOKED_AT):
+                yield from self._in_countries(named, countries)
+
+    def _in_countries(self, named: str, countries: Sequence[int]) -> Iterator[Candidate]:
+        """The places of a name that lie in one of some countries."""
+        rows = self.database.execute(
+            "SELECT names.thing, property, language, name FROM names JOIN facets ON facets.thing = names.thing"
+            " WHERE folded = ? AND names.thing BETWEEN ? AND ?"
+            f" AND facet = 'place.country' AND value IN ({places(countries)})"
+            " ORDER BY names.thing, property LIMIT ?",
+            (named, *self.bounds["place"], *countries, _NAMESAKES),
+        )
+        for number, place, tag, name in rows.fetchall():
+            counted = WITHIN * TELLING.get(PROPERTIES[place], 1.0)
+            yield Candidate(number, Way.WITHIN, counted, name, tag, PROPERTIES[place])
 
     def _by_place(self, words: Sequence[str]) -> Iterator[Candidate]:
         for rest in _named_by_authority(words) if "place" in self.bounds else ():
@@ -259,6 +286,13 @@ def _named_by_authority(words: Sequence[str]) -> Iterator[str]:
         parts = product(range(own[0] + 1), range(own[-1] + 1, len(words) + 1))
         longest = sorted(parts, key=lambda part: (part[0] - part[1], part))
         yield from (" ".join(words[first:end]) for first, end in longest[1 : _PARTS + 1])
+
+
+def _parted(words: Sequence[str]) -> Iterator[tuple[str, str]]:
+    """What may be a place and its country: some words at the end of a name, or at its beginning, and the others."""
+    for count in range(1, min(len(words), _COUNTRY_WORDS + 1)):
+        yield " ".join(words[:-count]), " ".join(words[-count:])
+        yield " ".join(words[count:]), " ".join(words[:count])
 
 
 def numbers_by_identifier(database: sqlite3.Connection, text: str) -> list[int]:
