@@ -9,13 +9,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from coopatlas.release.directory import Directory
-from coopatlas.release.matching import NAMELESS, WITHIN, Candidate, Matcher, Sought, Way
+from coopatlas.release.matching import NAMELESS, TELLING, WITHIN, Candidate, Matcher, Sought, Way
 
 KINDS = ("organisation", "place", "country", "project")
 GRAPH = """
 place:riga skos:prefLabel "Riga"@en, "Rīga"@lv ; ca:country country:LV .
 country:LV skos:prefLabel "Latvia"@en ; skos:notation "LV" .
 country:GB skos:prefLabel "United Kingdom"@en .
+country:DE skos:prefLabel "Germany"@en ; skos:notation "DE" .
 place:cluj skos:prefLabel "Cluj-Napoca"@en ; skos:altLabel "Kluż"@pl .
 place:ravenna skos:prefLabel "Ravenna"@it ; owl:sameAs <http://www.wikidata.org/entity/Q13364> .
 kind:municipality skos:prefLabel "municipality"@en .
@@ -135,6 +136,8 @@ def test_what_every_authority_is_called_names_none_safely(match: Match) -> None:
     path, one = match("Urząd Miasta", ("organisation",))[0]
     assert path == "id/organisation/nameless"
     assert one.likeness == pytest.approx(0.98 * NAMELESS)
+    # The code of Germany is a word of authorities' names, too: Ayuntamiento de …
+    assert match("DE")[0][1].likeness == TELLING["skos:notation"]
 
 
 def test_only_the_kinds_that_are_sought_are_found(match: Match) -> None:

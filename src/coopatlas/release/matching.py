@@ -54,7 +54,8 @@ print the name of the town for that of its authority."""
 WITHIN = 0.97
 """How well a place fits that is named with its country."""
 NAMELESS = 0.8
-"""What a name counts of which nothing is left without the words for an authority: every town has a “city council”."""
+"""What an organisation's name counts of which nothing is left without the words for an authority: every town has a
+“city council”."""
 
 _MAX_WORDS = 16
 _LOOKED_AT = 12
@@ -184,7 +185,8 @@ class _Looking:
 
     def _candidate(self, asked: str, number: int, names: Iterable[tuple[int, str, int, str, str]]) -> Candidate:
         best = Candidate(number, Way.LIKE, 0.0)
-        own = NAMELESS if AUTHORITY_WORDS.issuperset(asked.split()) else 1.0
+        first, last = self.bounds.get("organisation", (1, 0))
+        own = NAMELESS if first <= number <= last and AUTHORITY_WORDS.issuperset(asked.split()) else 1.0
         for _, folded, place, tag, name in names:
             alike = likeness(asked, folded, self.weights.__getitem__)
             counted = own * alike * TELLING.get(PROPERTIES[place], 1.0)
