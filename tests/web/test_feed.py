@@ -238,7 +238,13 @@ def test_the_stream_is_had_in_json_ld_without_a_context_elsewhere(visitors: Visi
     assert "@context" not in response.get_data(as_text=True) or isinstance(json.loads(response.data)["@context"], dict)
 
 
-@pytest.mark.parametrize("path", ["/feed/2026.11.20/2", "/feed/2026.11.20/0", "/feed/2020.01.01/1", "/feed/x/y"])
+@pytest.mark.parametrize("number", ["0", "2", str(2**63), str(10**30)])
+@pytest.mark.parametrize("suffix", ["", ".nq"])
+def test_a_number_of_no_page_is_not_found(visitors: Visitors, number: str, suffix: str) -> None:
+    assert visitors[2].get(f"/feed/2026.11.20/{number}{suffix}").status_code == 404
+
+
+@pytest.mark.parametrize("path", ["/feed/2020.01.01/1", "/feed/x/1", "/feed/x/y"])
 def test_a_page_that_is_not_there_is_not_found(visitors: Visitors, path: str) -> None:
     assert visitors[2].get(path, headers={"Accept": "application/json"}).status_code == 404
 

@@ -26,10 +26,10 @@ def events_on(version: str, page: int) -> list[Event]:
     Raises:
         ResourceNotFound: when there is no such page.
     """
-    events = current_atlas().events.page(version, page)
-    if not events:
+    # The database cannot even be asked for a number of more than 64 bits.
+    if not 1 <= page <= pages_of(version):
         raise ResourceNotFound(f"the log of changes has no page {page} of a release '{version}'; /feed leads to all")
-    return events
+    return current_atlas().events.page(version, page)
 
 
 def pages_of(version: str) -> int:
