@@ -111,7 +111,10 @@ def test_what_is_no_text_or_small_or_speaks_of_its_bytes_goes_as_it_is(reply: Re
 
 @pytest.mark.parametrize(
     "kind",
-    ["application/ld+json", "application/sparql-results+xml", "text/turtle", "image/svg+xml", "application/json"],
+    [
+        *("application/ld+json", "application/sparql-results+xml", "text/turtle", "image/svg+xml", "application/json"),
+        *("application/rdf-patch; charset=utf-8", "application/link-format"),
+    ],
 )
 def test_data_are_text_too(kind: str) -> None:
     assert coded(_with("content-type", kind), _asked("gzip")).header("content-encoding") == "gzip"

@@ -31,7 +31,8 @@ MIN_BYTES = 1_000
 """A packet holds more than this, so compressing less saves nothing."""
 _LEVELS = MappingProxyType({"zstd": 6, "gzip": 6})
 _TEXT = re.compile(
-    r"text/|image/svg\+xml|application/(json|javascript|xml|n-triples|n-quads|trig|manifest|[\w.-]+\+(json|xml))\b"
+    r"text/|image/svg\+xml|application/(json|javascript|xml|n-triples|n-quads|trig|rdf-patch|link-format|manifest"
+    r"|[\w.-]+\+(json|xml))\b"
 )
 _AS_IT_IS = frozenset(("accept-ranges", "content-encoding", "content-range", "repr-digest"))
 """An answer with one of these headers speaks of its bytes as they are."""
