@@ -316,6 +316,21 @@ def test_records_that_say_much_come_in_smaller_numbers(tmp_path: Path) -> None:
     assert len(rest.findall(f"{OAI}record")) == 1
 
 
+def test_what_is_said_about_a_thing_of_others_is_harvested_too(tmp_path: Path) -> None:
+    releases, elsewhere = tmp_path / "releases", "http://elsewhere.example/thing"
+    release = _released(releases, VERSION, ["a"], None)
+    quads = release.path / QUADS_PATH
+    quads.write_text(f'<{elsewhere}> <{BASE}p> "x" <{BASE}g> .\n{quads.read_text(encoding="utf-8")}', encoding="utf-8")
+    (release.path / EVENTS_NAME).unlink()
+    write_events(quads, None, release.path, version=VERSION, now=datetime(2026, 11, 20, tzinfo=UTC))
+    client = visitor_of(create_app(Settings(releases=releases), release, SilentEngine(Store())))
+    harvester = Harvester(prefix="rdf")
+    harvester.harvest(client, "")
+    assert harvester.current() == {elsewhere, f"{PLACE}a"}
+    places = _ask(client, verb="ListIdentifiers", metadataPrefix="rdf", set="place")
+    assert [header.findtext(f"{OAI}identifier") for header in places] == [f"{PLACE}a"]
+
+
 def test_a_token_tells_where_to_go_on() -> None:
     moment = datetime(2026, 11, 20, tzinfo=UTC)
     releases = [Logged("2026.11.20", moment, 1, 5, 1), Logged("2026.11.21", moment, 6, 0, 0)]

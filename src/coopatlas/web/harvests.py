@@ -20,7 +20,7 @@ from werkzeug.datastructures import MultiDict
 
 from coopatlas.errors import HarvestRefused
 from coopatlas.release.events import Logged
-from coopatlas.vocabulary import BASE, DATASET, ID, THING_KINDS
+from coopatlas.vocabulary import DATASET, ID, THING_KINDS
 
 TOKEN = "resumptionToken"  # noqa: S105  # the name of an argument
 PREFIXES = ("oai_dc", "rdf")
@@ -154,8 +154,8 @@ class Harvest:
 
     @property
     def below(self) -> str:
-        """What the IRIs of its resources begin with."""
-        return SETS[self.within] if self.within else BASE
+        """What the IRIs of its resources begin with; nothing without a set: sources may speak of things of others."""
+        return SETS[self.within] if self.within else ""
 
     def bounds(self, releases: list[Logged]) -> tuple[int, int]:
         """The numbers of the event after which it begins, and of the last one that it may hold."""
