@@ -45,6 +45,8 @@ OF_THE_SERVICE = frozenset(
     )
 )
 """Parts of the site that belong to the service and to today, not to a release; they have no earlier states."""
+_OF_A_RELEASE = frozenset(("citations.make_citation",))
+"""What is done all the same with the release that the address names."""
 _ASKED = frozenset(("graph_store", "queries", "sparql"))
 """Parts that can be asked about a release by the parameter ``version``."""
 _FIXED = frozenset(("context.send_context",))
@@ -119,7 +121,7 @@ def _arrive() -> Response | None:
     """Choose the release that the request names, or lead to the state of a time that it asks for."""
     if version_in_path() == "":
         return redirect(f"/{DUMPS_NAME}/", HTTPStatus.TEMPORARY_REDIRECT)
-    if version_in_path() is not None and request.blueprint in OF_THE_SERVICE:
+    if version_in_path() is not None and request.blueprint in OF_THE_SERVICE and request.endpoint not in _OF_A_RELEASE:
         return redirect(address_today(language_in_path()), HTTPStatus.TEMPORARY_REDIRECT)
     version = _named_version()
     if version is not None:

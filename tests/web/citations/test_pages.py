@@ -50,8 +50,18 @@ def test_an_earlier_release_can_be_cited(client: FlaskClient) -> None:
     assert path.startswith(f"/en/cite/{MIDDLE}/1-")
     assert path.rpartition("/")[2] == _cite(client, NAMES).rpartition("/")[2]
     assert path.split("/")[4] != _cite(client, NAMES).split("/")[4]
-    led = client.get(f"/v/{MIDDLE}/en/cite", query_string={"query": NAMES, "version": MIDDLE})
-    assert client.get(led.location).location == path
+
+
+def test_what_is_asked_below_a_version_is_cited_of_that_release(client: FlaskClient) -> None:
+    path = _cite(client, NAMES, MIDDLE)
+    asked = {"query": NAMES}
+    for fields in (asked, {**asked, "version": MIDDLE}):
+        assert client.get(f"/v/{MIDDLE}/en/cite", query_string=fields).location == path
+        assert client.post(f"/v/{MIDDLE}/en/cite", data=fields).location == path
+    refused = client.get(f"/v/{MIDDLE}/cite", query_string={**asked, "version": OLD})
+    assert (refused.status_code, "name one" in refused.text) == (400, True)
+    shown = client.get(f"/v/{OLD}{path}")
+    assert (shown.status_code, shown.location) == (307, path)
 
 
 def test_a_page_shows_what_is_cited_and_how(client: FlaskClient) -> None:
@@ -101,6 +111,22 @@ def test_a_fingerprint_that_was_made_up_is_told(client: FlaskClient) -> None:
     word = _cite(client, NAMES).removeprefix("/en/cite/").split("/")
     page = client.get(f"/en/cite/{word[0]}/7-{'0' * 32}/{word[2]}?compare=today")
     assert "does not tell what its release answers" in page.text
+    assert "answers with 1 row and the fingerprint" in page.text.replace("\N{NO-BREAK SPACE}", " ")
+
+
+@pytest.mark.parametrize(
+    ("version", "words"), [(OLD, "The answer is the same today."), (MIDDLE, "The answer has changed since then.")]
+)
+def test_of_a_made_up_fingerprint_the_answer_of_its_release_is_compared(
+    client: FlaskClient, version: str, words: str
+) -> None:
+    word = _cite(client, NAMES, version).removeprefix("/en/cite/").split("/")
+    today = read_citation(_cite(client, NAMES).removeprefix("/en/cite/"))
+    assert today is not None
+    made_up = "1-" + "0" * 32 if version == OLD else str(today.fingerprint)
+    page = client.get(f"/en/cite/{word[0]}/{made_up}/{word[2]}?compare=today")
+    assert "does not tell what its release answers" in page.text
+    assert words in page.text
 
 
 def test_what_a_removed_release_answered_is_compared_all_the_same(
@@ -111,6 +137,24 @@ def test_what_a_removed_release_answered_is_compared_all_the_same(
     page = past_app(Release.open(tmp_path / NEW)).test_client().get(path + "?compare=today")
     assert "The answer is the same today." in page.text
     assert f"Release {OLD} is not kept here any more" in page.text
+    assert "/v/" not in page.text
+
+
+def test_who_holds_a_citation_is_told_when_its_release_is_gone(
+    client: FlaskClient, history: tuple[Release, ...], tmp_path: Path
+) -> None:
+    path = _cite(client, NAMES, OLD)
+    for release in history:
+        shutil.copytree(release.path, tmp_path / release.version)
+    visitor = past_app(Release.open(tmp_path / NEW)).test_client()
+    for address in (path, f"{path}?compare=today"):
+        shown = visitor.get(address)
+        assert f"/v/{OLD}/en/queries" in shown.text
+        held = {"If-None-Match": shown.headers["ETag"]}
+        assert visitor.get(address, headers=held).status_code == 304
+        (tmp_path / OLD).rename(tmp_path / "away")
+        assert visitor.get(address, headers=held).status_code == 200
+        (tmp_path / "away").rename(tmp_path / OLD)
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ from coopatlas.release.events import Logged
 from coopatlas.web.access import REPEATABLE, caller, note
 from coopatlas.web.addresses import root_of, vary_by_language
 from coopatlas.web.atlas import Atlas, current_atlas, current_service
-from coopatlas.web.chronicle import choose, leased
+from coopatlas.web.chronicle import choose, leased, releases_had
 from coopatlas.web.citations.citation import PATH, Citation, laid_out, read_citation
 from coopatlas.web.citations.fingerprint import Fingerprint, fingerprint_of, form_for
 from coopatlas.web.citations.records import FORMS, refer
@@ -36,9 +36,15 @@ citations = Blueprint("citations", __name__, url_prefix=PATH)
 class Comparison:
     """What a query answers now. ``then`` is the answer of the release that is cited, None where it is not kept."""
 
+    cited: Fingerprint
     then: Fingerprint | None
     now: Fingerprint
     version: str
+
+    @property
+    def is_same(self) -> bool:
+        """Whether the answer is the same now. What is cited may be made up, so what the release says counts first."""
+        return self.now == (self.then or self.cited)
 
 
 @citations.get("")
@@ -67,7 +73,7 @@ def show_citation(word: str) -> Response:
     if citation is None or logged is None:
         raise ResourceNotFound("this is no citation: its address was cut off or changed; copy it whole")
     query, form = _citable(citation.query), chosen((HTML, *FORMS))
-    compare = request.args.get("compare") == TODAY
+    compare, then_at = request.args.get("compare") == TODAY, _asked_then(citation)
     # What is found depends on the releases that are kept, and they come and go.
     note(REPEATABLE, "no")
 
@@ -81,10 +87,10 @@ def show_citation(word: str) -> Response:
             reference=reference,
             records=[(one, reference.written(one)) for one in FORMS],
             comparison=_compare(citation, query) if compare else None,
-            then_at=f"{root_of(citation.version)}{local('/queries', query=citation.query)}",
+            then_at=then_at,
         )
 
-    parts = (PATH, word, compare, page_language().tag)
+    parts = (PATH, word, compare, then_at, page_language().tag)
     response = represent(form, make, *parts, settled=False)
     links = (Link(f"{citation.path}?format={one.name}", "describedby", one.media_type) for one in FORMS)
     return add_links(vary_by_language(response), links)
@@ -114,6 +120,13 @@ def _release_of(citation: Citation) -> Logged | None:
     return current_service().atlas.events.release(citation.version)
 
 
+def _asked_then(citation: Citation) -> str:
+    """Where the release that is cited can be asked; empty where it is not kept."""
+    if citation.version not in {logged.version for logged in releases_had()}:
+        return ""
+    return f"{root_of(citation.version)}{local('/queries', query=citation.query)}"
+
+
 def _compare(citation: Citation, query: Query) -> Comparison:
     """Ask the release that is cited, where it is kept, and that of today."""
     atlas = current_atlas()
@@ -123,4 +136,4 @@ def _compare(citation: Citation, query: Query) -> Comparison:
             until_asked.callback(held.give_back)
         then = _ask(held.atlas, query) if held is not None else None
     now = then if then and citation.version == atlas.release.version else _ask(atlas, query)
-    return Comparison(then, now, atlas.release.version)
+    return Comparison(citation.fingerprint, then, now, atlas.release.version)
