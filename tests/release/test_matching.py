@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from coopatlas.release.directory import Directory
-from coopatlas.release.matching import NAMELESS, TELLING, WITHIN, Candidate, Matcher, Sought, Way
+from coopatlas.release.matching import NAMELESS, SHORTENED, TELLING, WITHIN, Candidate, Matcher, Sought, Way
 
 KINDS = ("organisation", "place", "country", "project")
 GRAPH = """
@@ -30,6 +30,9 @@ organisation:alfas skos:prefLabel "Town hall"@en ; dct:spatial place:alfas ; org
 place:castello skos:prefLabel "Città di Castello"@it .
 organisation:castello skos:prefLabel "Palazzo"@it ; dct:spatial place:castello ; org:classification kind:municipality .
 organisation:nameless skos:prefLabel "Urząd Miasta Kartagena"@pl ; skos:altLabel "Urząd Miasta"@pl .
+organisation:policy skos:prefLabel "Social Policy Department of Cartagena"@en, "Polityka"@pl ;
+    skos:altLabel "Social Policy Department"@en, "Department of Policy"@pl .
+place:frankfurt skos:prefLabel "Frankfurt am Main"@en ; skos:altLabel "Frankfurt"@en .
 organisation:adle skos:prefLabel "Development agency"@en ; ca:acronym "ADLE" .
 participation:one ca:participant organisation:council ; ca:listedName "Riga"@en .
 """
@@ -135,9 +138,16 @@ def test_words_for_an_authority_may_belong_to_the_name_of_its_place(match: Match
 def test_what_every_authority_is_called_names_none_safely(match: Match) -> None:
     path, one = match("Urząd Miasta", ("organisation",))[0]
     assert path == "id/organisation/nameless"
-    assert one.likeness == pytest.approx(0.98 * NAMELESS)
+    assert one.likeness == NAMELESS
     # The code of Germany is a word of authorities' names, too: Ayuntamiento de …
     assert match("DE")[0][1].likeness == TELLING["skos:notation"]
+
+
+def test_what_an_organisation_is_called_without_words_of_its_label_is_not_safe(match: Match) -> None:
+    path, one = match("Social Policy Department")[0]
+    assert (path, one.way, one.likeness) == ("id/organisation/policy", Way.NAME, SHORTENED)
+    assert match("Department of Policy")[0][1].likeness == TELLING["skos:altLabel"]
+    assert match("Frankfurt")[0][1].likeness == TELLING["skos:altLabel"]
 
 
 def test_only_the_kinds_that_are_sought_are_found(match: Match) -> None:

@@ -56,6 +56,9 @@ WITHIN = 0.97
 NAMELESS = 0.8
 """What an organisation's name counts of which nothing is left without the words for an authority: every town has a
 “city council”."""
+SHORTENED = 0.85
+"""What another name of one counts that only leaves words of its label out, since these tell it from others: a
+department without its town."""
 
 _MAX_WORDS = 16
 _LOOKED_AT = 12
@@ -90,6 +93,10 @@ class Way(Enum):
     """It is the local authority of the place that is named."""
     IDENTIFIER = "identifier"
     """It is its identifier."""
+
+
+_Name = tuple[int, str, int, str, str]
+"""The number of a thing, a folded name of it, what gives that (a place in ``PROPERTIES``), its language and itself."""
 
 
 @dataclass(frozen=True)
@@ -183,16 +190,15 @@ class _Looking:
             if candidate.likeness >= MIN_LIKENESS:
                 yield candidate
 
-    def _candidate(self, asked: str, number: int, names: Iterable[tuple[int, str, int, str, str]]) -> Candidate:
+    def _candidate(self, asked: str, number: int, names: Iterable[_Name]) -> Candidate:
         best = Candidate(number, Way.LIKE, 0.0)
         first, last = self.bounds.get("organisation", (1, 0))
-        own = NAMELESS if first <= number <= last and AUTHORITY_WORDS.issuperset(asked.split()) else 1.0
-        for _, folded, place, tag, name in names:
+        weigh = _weighed_of_organisation if first <= number <= last else _weighed
+        for (_, folded, place, tag, name), told in weigh(list(names)):
             alike = likeness(asked, folded, self.weights.__getitem__)
-            counted = own * alike * TELLING.get(PROPERTIES[place], 1.0)
-            if counted > best.likeness:
+            if alike * told > best.likeness:
                 way = Way.NAME if folded == asked else Way.ORDER if alike == SAME_WORDS else Way.LIKE
-                best = Candidate(number, way, counted, name, tag, PROPERTIES[place])
+                best = Candidate(number, way, alike * told, name, tag, PROPERTIES[place])
         return best
 
     def _by_country(self, words: Sequence[str]) -> Iterator[Candidate]:
@@ -276,6 +282,25 @@ class _Looking:
         self.having.update({**dict.fromkeys(wanted, 0), **dict(rows)})
         things = max(last for _, last in self.bounds.values())
         self.weights.update({word: rareness(self.having[word], things) for word in wanted})
+
+
+def _weighed(names: Iterable[_Name]) -> Iterator[tuple[_Name, float]]:
+    """Names of a thing with what each counts."""
+    return ((name, TELLING.get(PROPERTIES[name[2]], 1.0)) for name in names)
+
+
+def _weighed_of_organisation(names: Sequence[_Name]) -> Iterator[tuple[_Name, float]]:
+    """The same of an organisation, whose name may be one that others have as well."""
+    labels = {tag: set(folded.split()) for _, folded, place, tag, _ in names if PROPERTIES[place] == "skos:prefLabel"}
+    for name, told in _weighed(names):
+        _, folded, place, tag, _ = name
+        words = set(folded.split())
+        if AUTHORITY_WORDS.issuperset(words):
+            yield name, NAMELESS
+        elif PROPERTIES[place] == "skos:altLabel" and words < labels.get(tag, set()):
+            yield name, SHORTENED
+        else:
+            yield name, told
 
 
 def _named_by_authority(words: Sequence[str]) -> Iterator[str]:
