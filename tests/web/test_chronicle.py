@@ -176,7 +176,15 @@ def test_a_release_that_was_removed_is_gone_and_the_policy_told(folder: Path) ->
         answer.get_json()["detail"] == f"release {OLD} was removed; the newest 2 are kept; there are: {NEW}, {MIDDLE}"
     )
     assert client.get("/sparql", query_string={"query": NAMES, "version": OLD}).status_code == 410
+    for path in (f"/dumps/{OLD}/", f"/dumps/{OLD}/coopatlas.nq"):
+        dump = client.get(path)
+        assert (dump.status_code, f"release {OLD} was removed" in dump.get_json()["detail"]) == (410, True)
     assert client.get(f"/v/{MIDDLE}/doc/place/lublin.ttl").status_code == 200
+
+
+def test_a_version_that_never_was_is_named_as_it_was_sent(client: FlaskClient) -> None:
+    detail = client.get(f"/v/{quote('żadna')}/en/").get_json()["detail"]
+    assert "there is no release 'żadna'" in detail
 
 
 def test_a_release_that_cannot_be_read_any_more_is_offered_as_files(folder: Path) -> None:

@@ -58,7 +58,9 @@ class VersionInPath:
         version, path = without_version(environ["PATH_INFO"])
         if version is not None:
             root = root_of(version) if VERSION_PATTERN.fullmatch(version) else ""
-            environ = {**environ, _VERSION_KEY: version, "SCRIPT_NAME": root, "PATH_INFO": path}
+            # WSGI hands bytes over as Latin-1. Source: PEP 3333.
+            named = version.encode("latin-1").decode("utf-8", "replace")
+            environ = {**environ, _VERSION_KEY: named, "SCRIPT_NAME": root, "PATH_INFO": path}
         return self._application(environ, start_response)
 
 

@@ -104,7 +104,7 @@ def _refusal(version: str) -> Response:
         kind: type[RequestError] = ResourceNotFound
         why = f"release {version} is not shown here; what it holds is at /{DUMPS_NAME}/{version}/"
     elif version in {logged.version for logged in atlas.events.releases()}:
-        kind, why = ResourceGone, f"release {version} was removed; {_policy(atlas.settings)}"
+        kind, why = ResourceGone, f"release {version} was removed; {policy(atlas.settings)}"
     else:
         kind, why = ResourceNotFound, f"there is no release '{version}'"
     names = ", ".join(logged.version for logged in newest)
@@ -121,7 +121,7 @@ def _refusal(version: str) -> Response:
     )
 
 
-def _policy(settings: Settings) -> str:
+def policy(settings: Settings) -> str:
     """How many releases are kept, in words."""
     if settings.kept_releases is None:
         return "since then all are kept"

@@ -18,7 +18,7 @@ from urllib.parse import quote
 from flask import Blueprint, redirect, send_file
 from werkzeug.wrappers import Response
 
-from coopatlas.errors import ReleaseNotFound, ResourceNotFound
+from coopatlas.errors import ReleaseNotFound, RequestError, ResourceGone, ResourceNotFound
 from coopatlas.formats import GRAPHS, HTML, TURTLE
 from coopatlas.languages.language import Language
 from coopatlas.release.identity import release_iri
@@ -37,7 +37,7 @@ from coopatlas.web.access import REPEATABLE, note
 from coopatlas.web.addresses import here, root_of
 from coopatlas.web.atlas import current_atlas, release_in_use
 from coopatlas.web.catalog import version_entry
-from coopatlas.web.chronicle import releases_had
+from coopatlas.web.chronicle import policy, releases_had
 from coopatlas.web.documents import graph_response
 from coopatlas.web.downloads import (
     CSVW,
@@ -142,11 +142,19 @@ def _open(version: str) -> Release:
     note(REPEATABLE, "no")
     known = versions(current_atlas().settings.releases)
     if version not in known:
-        raise ResourceNotFound(f"there is no release '{version}'; there are: {', '.join(known) or release.version}")
+        raise _refused(version, ", ".join(known) or release.version)
     try:
         return open_version(current_atlas().settings.releases, version)
     except ReleaseNotFound as error:
         raise ResourceNotFound(f"release '{version}' is no longer here") from error
+
+
+def _refused(version: str, known: str) -> RequestError:
+    """Why there are no files of a release: it was removed, or never was."""
+    if current_atlas().events.release(version) is not None:
+        why = f"release {version} was removed; {policy(current_atlas().settings)}"
+        return ResourceGone(f"{why}; there are: {known}")
+    return ResourceNotFound(f"there is no release '{version}'; there are: {known}")
 
 
 def _find(release: Release, name: str) -> ReleasedFile | None:
