@@ -121,6 +121,12 @@ def test_a_property_that_agrees_leaves_the_score_whole(reconcile: Reconcile, cou
     assert {"id": "country", "value": 100.0} in best["features"]
 
 
+@pytest.mark.parametrize("empty", [None, "", [None], []])
+def test_an_empty_cell_compares_nothing(reconcile: Reconcile, empty: object) -> None:
+    query = {"query": "Lublin", "properties": [{"pid": "country", "v": empty}]}
+    assert reconcile({"q": query}) == reconcile({"q": {"query": "Lublin"}})
+
+
 def test_a_property_that_disagrees_speaks_against_the_very_name(reconcile: Reconcile) -> None:
     query = {"query": "Lublin", "properties": [{"pid": "country", "v": "Spain"}]}
     best = reconcile({"q": query})["q"]["result"][0]

@@ -167,8 +167,8 @@ def _limit(given: object) -> int:
 
 
 def _value(name: str, given: object) -> Compared:
-    """A value of a property: an entity by its identifier, true and false as words."""
-    value = given.get("id") if isinstance(given, dict) else given
+    """A value of a property: an entity by its identifier, true and false as words, null as an empty text."""
+    value = given.get("id") if isinstance(given, dict) else "" if given is None else given
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, int | float):
