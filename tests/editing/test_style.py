@@ -55,6 +55,8 @@ def test_our_own_files_are_in_the_house_style(path: Path) -> None:
         (GOOD.rstrip("\n"), Rule.LINE_END),
         (GOOD.replace("\n", "\r\n"), Rule.LINE_END),
         (GOOD.replace("a ca:City", "rdf:type ca:City"), Rule.TYPE_AS_A),
+        (GOOD.replace("@prefix", "PREFIX").replace("> .\n", ">\n"), Rule.DECLARATION),
+        (GOOD.replace("@prefix place", "prefix place").replace("place/> .", "place/>"), Rule.DECLARATION),
         (
             GOOD.replace("@prefix ca", "@prefix wgs: <http://www.w3.org/2003/01/geo/wgs84_pos#> .\n@prefix ca"),
             Rule.PREFIX_UNUSED,
@@ -135,6 +137,8 @@ def _documents(draw: st.DrawFn) -> str:
 
     statements = [f"place:s{n}{gap()}{properties(2)}{gap()}." for n in range(draw(st.integers(1, 3)))]
     prefixes = "@prefix rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#> .\n" + PREFIXES
+    if draw(st.booleans()):
+        prefixes = f"BASE{gap()}<urn:x:base>{gap()}" + prefixes.replace("@prefix", "PREFIX").replace("> .", f">{gap()}")
     return draw(st.sampled_from(["", HEAD])) + prefixes + gap() + gap().join(statements) + draw(_gap)
 
 

@@ -35,6 +35,7 @@ class Rule(Enum):
     PREFIX_NAME = "prefix-name"
     CLASS_FIRST = "class-first"
     TYPE_AS_A = "type-as-a"
+    DECLARATION = "declaration"
     HEAD_COMMENT = "head-comment"
 
 

@@ -34,6 +34,9 @@ class _Declaration:
 def tidy_prefixes(tokens: Sequence[Token]) -> tuple[list[Token], list[Fault]]:
     """Sort the declarations, drop what is unused, add what is missing and known.
 
+    Args:
+        tokens: with ``@prefix`` for every declaration.
+
     Returns:
         The tokens with the declarations in order, and what was wrong. Where a comment stands among the declarations,
         or one stands elsewhere than at the top, they are left as they are.
@@ -112,9 +115,7 @@ def _faults(declared: Sequence[_Declaration], used: dict[str, Token], tokens: Se
 
 
 def _declares(tokens: Sequence[Token]) -> bool:
-    return any(token.text.lower() in {"@prefix", "@base"} for token in tokens if token.kind is Kind.LANGUAGE) or any(
-        token.kind is Kind.WORD and token.text.upper() in {"PREFIX", "BASE"} for token in tokens
-    )
+    return any(token.text.lower() in {"@prefix", "@base"} for token in tokens if token.kind is Kind.LANGUAGE)
 
 
 def _has_base(tokens: Sequence[Token]) -> bool:

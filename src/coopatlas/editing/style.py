@@ -15,6 +15,9 @@ from coopatlas.editing.layout import Placed, Rule, lay_out
 from coopatlas.editing.prefixes import Fault, tidy_prefixes
 from coopatlas.sources.tokens import Kind, Token, tokens_of
 
+_OF_SPARQL = frozenset({"PREFIX", "BASE"})
+"""Words that declare, in capital letters or not. Source: RDF 1.1 Turtle §6.5, productions 5s and 6s."""
+
 
 @dataclass(frozen=True)
 class Styled:
@@ -39,14 +42,16 @@ def style(text: str) -> Styled:
         StyleLost: when the mended text would not say the same.
     """
     tokens = [_with_line_feeds(token) for token in tokens_of(text)]
-    tokens, faults = _modernised(tokens)
-    tokens, more = _class_first(tokens)
+    faults: list[Fault] = []
+    for step in (_declared, _modernised, _class_first):
+        tokens, found = step(tokens)
+        faults += found
     tidied, about_prefixes = tidy_prefixes(tokens)
     placed = list(lay_out(tidied))
-    mended = "".join(one.wanted + one.token.text for one in placed)
-    _refuse_loss(text, mended)
-    found = [*_about_head(tokens), *faults, *more, *about_prefixes, *_about_space(lay_out(tokens), text)]
-    return Styled(tuple(sorted(found, key=lambda fault: (fault.token.line, fault.token.column))), mended)
+    written = "".join(one.wanted + one.token.text for one in placed)
+    _refuse_loss(text, written)
+    faults += [*_about_head(tokens), *about_prefixes, *_about_space(lay_out(tokens), text)]
+    return Styled(tuple(sorted(faults, key=lambda fault: (fault.token.line, fault.token.column))), written)
 
 
 def _with_line_feeds(token: Token) -> Token:
@@ -69,18 +74,34 @@ def _about_space(placed: Iterator[Placed], text: str) -> Iterator[Fault]:
         yield Fault(Rule.LINE_END, Token(Kind.SPACE, "", 1, 1), {})
 
 
+def _declared(tokens: Sequence[Token]) -> tuple[list[Token], list[Fault]]:
+    """Write ``@prefix`` and ``@base``, which end with a dot, for the words of SPARQL, which do not."""
+    written: list[Token] = []
+    faults: list[Fault] = []
+    undotted = False
+    for token in tokens:
+        if token.kind is Kind.WORD and token.text.upper() in _OF_SPARQL:
+            meant = f"@{token.text.lower()}"
+            faults.append(Fault(Rule.DECLARATION, token, {"word": token.text, "meant": meant}))
+            written.append(replace(token, kind=Kind.LANGUAGE, text=meant))
+            undotted = True
+            continue
+        written.append(token)
+        if undotted and token.kind is Kind.IRI:
+            written += [replace(token, kind=Kind.SPACE, text=" "), replace(token, kind=Kind.MARK, text=".")]
+            undotted = False
+    return written, faults
+
+
 def _modernised(tokens: Sequence[Token]) -> tuple[list[Token], list[Fault]]:
-    """Write ``a`` for ``rdf:type``, and ``@prefix`` for ``PREFIX``."""
+    """Write ``a`` for ``rdf:type``."""
     written: list[Token] = []
     faults: list[Fault] = []
     words = [n for n, token in enumerate(tokens) if token.kind not in {Kind.SPACE, Kind.COMMENT}]
-    before: Token | None = None
     for n, token in enumerate(tokens):
-        if token.text == "rdf:type" and _is_predicate(tokens, words, n):
-            faults.append(Fault(Rule.TYPE_AS_A, token, {}))
-            token = replace(token, text="a")  # noqa: PLW2901  # the same token, written otherwise
-        written.append(token)
-        before = token if token.kind not in {Kind.SPACE, Kind.COMMENT} else before
+        of_type = token.text == "rdf:type" and _is_predicate(tokens, words, n)
+        faults += [Fault(Rule.TYPE_AS_A, token, {})] if of_type else []
+        written.append(replace(token, text="a") if of_type else token)
     return written, faults
 
 
