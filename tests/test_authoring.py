@@ -214,6 +214,12 @@ def test_the_page_of_shapes_is_up_to_date(language: str, own: Ask) -> None:
     assert page.read_text(encoding="utf-8") == written, f"run: coopatlas explain --markdown --lang {language} > {page}"
 
 
+@pytest.mark.parametrize("language", ["en", "pl"])
+def test_no_pattern_of_a_shape_reads_as_a_link(language: str, own: Ask) -> None:
+    links = re.findall(r"(?<!\\)\[[^\]]*\]\(([^)]*)\)", own("explain", "--markdown", "--lang", language).stdout)
+    assert {link for link in links if not link.startswith("../shapes/examples/")} == set()
+
+
 def test_every_shape_that_a_finding_can_name_has_its_place_in_the_page(own: Ask) -> None:
     headings = set(re.findall(r"^## (\S+)$", (ROOT / "docs" / "shapes.md").read_text("utf-8"), re.MULTILINE))
     assert {line.partition("  ")[0].removeprefix("cash:") for line in own("explain").stdout.splitlines()} == headings

@@ -125,5 +125,5 @@ def page_of(shapes: Graph, examples: dict[str, tuple[Example, ...]], language: s
 
 def _code(text: str) -> str:
     """Set names in code, and keep signs of Markdown from meaning anything."""
-    escaped = re.sub(r"([\\*_<>|])", r"\\\1", text)
+    escaped = re.sub(r"([\\*_<>|]|(?<=\])\()", r"\\\1", text)
     return re.sub(r"(?<![\w/])((?:[a-z-]+):[\w\\-]+)", lambda match: f"`{match[1].replace(chr(92), '')}`", escaped)
