@@ -161,6 +161,20 @@ def test_what_is_begun_leans_only_on_what_is_described(own: Ask) -> None:
     assert own("new", "place", "Βαγδάτη", *NEW[0][2:]).exit_code == 2
 
 
+@pytest.mark.parametrize("slug", ["a b", "a<b", 'european-regions"page'])
+def test_nothing_is_called_by_what_is_no_slug(own: Ask, slug: str) -> None:
+    for arguments in (("--source", slug, "--in", "PL"), ("--source", "european-regions-page", "--in", slug)):
+        outcome = own("new", "place", "Sieradz", *arguments)
+        assert outcome.exit_code == 2
+        assert f" {slug} is described; " in outcome.stderr
+
+
+def test_a_listed_name_is_in_a_language_that_there_can_be(own: Ask) -> None:
+    outcome = own("new", *NEW[2], "--listed-in", "in Polish")
+    assert outcome.exit_code == 2
+    assert "'in Polish' is no language tag; write one such as pl or en-GB" in outcome.stderr
+
+
 def test_without_a_dataset_a_stub_goes_to_standard_output(own: Ask) -> None:
     outcome = own("new", *NEW[0])
     assert outcome.exit_code == 0
@@ -191,6 +205,15 @@ def test_a_file_that_does_not_parse_is_left_as_it_is(ask: Ask, towns: Path, tmp_
     other = tmp_path / "b.ttl"
     other.write_bytes(b"\xff")
     assert "is not UTF-8" in ask("fmt", str(other)).stderr
+
+
+def test_a_file_that_cannot_be_written_is_told_and_left_as_it_is(ask: Ask, towns: Path) -> None:
+    before = towns.read_bytes()
+    towns.with_name(f".{towns.name}.mended").mkdir()
+    outcome = ask("fmt", str(towns))
+    assert outcome.exit_code == 3
+    assert f"error: {towns}: cannot be written: " in outcome.stderr
+    assert towns.read_bytes() == before
 
 
 def test_a_shape_is_explained_in_both_languages_with_its_examples(own: Ask) -> None:

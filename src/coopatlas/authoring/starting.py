@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import click
-from pyoxigraph import NamedNode
+from pyoxigraph import Literal, NamedNode
 
 from coopatlas.editing.scaffold import Stub, free_slug, slug_of, write_stub
 from coopatlas.errors import Location, SettingsError, SourceError
@@ -32,6 +32,14 @@ def new() -> None:
     """  # noqa: D301  # \b is Click's mark for a paragraph that keeps its lines
 
 
+def _language_tag(_context: click.Context, _option: click.Parameter, tag: str) -> str:
+    try:
+        Literal("", language=tag)
+    except ValueError as error:
+        raise click.BadParameter(f"'{tag}' is no language tag; write one such as pl or en-GB") from error
+    return tag
+
+
 _NAME = click.argument("name")
 _ENGLISH = click.option("--en", "english", help="The name in English, where it is another.")
 _SOURCE = click.option("--source", required=True, help="Slug of the source that tells of it.")
@@ -45,7 +53,9 @@ _DATASET = click.option("--dataset", help="Write it into this dataset.")
 @_SOURCE
 @click.option("--coordinator", required=True, help="Slug of the organisation that coordinates it.")
 @click.option("--listed", required=True, help="Its name exactly as the source lists it.")
-@click.option("--listed-in", "language", default="pl", show_default=True, help="The language of that.")
+@click.option(
+    "--listed-in", "language", default="pl", show_default=True, callback=_language_tag, help="The language of that."
+)
 @_DATASET
 @click.pass_obj
 def project(settings: Settings, /, name: str, english: str | None, dataset: str | None, **known: str) -> None:
@@ -115,13 +125,21 @@ class _Taken:
 
 
 def _refuse_unknown(graph: KnowledgeGraph, what: str, iri: str) -> None:
-    if next(graph.store.quads_for_pattern(NamedNode(iri), None, None, None), None) is not None:
+    if _is_described(graph, iri):
         return
     namespace, slug = iri.rpartition("/")[0] + "/", iri.rpartition("/")[2]
     known = _slugs_in(graph, namespace)
     near = difflib.get_close_matches(slug_of(slug), known, n=3)
     hint = f"did you mean {' or '.join(near)}?" if near else "describe it first"
     raise click.UsageError(f"no {what} {slug} is described; {hint}")
+
+
+def _is_described(graph: KnowledgeGraph, iri: str) -> bool:
+    try:
+        node = NamedNode(iri)
+    except ValueError:  # with a space, for example; nothing is called that
+        return False
+    return next(graph.store.quads_for_pattern(node, None, None, None), None) is not None
 
 
 def _slugs_in(graph: KnowledgeGraph, namespace: str) -> Sequence[str]:

@@ -85,6 +85,9 @@ def _styled(path: Path, text: str) -> Styled:
 def _write(path: Path, text: str) -> None:
     """Replace a file at once or not at all."""
     beside = path.with_name(f".{path.name}.mended")
-    beside.write_bytes(text.encode())
-    beside.chmod(path.stat().st_mode)
-    beside.replace(path)
+    try:
+        beside.write_bytes(text.encode())
+        beside.chmod(path.stat().st_mode)
+        beside.replace(path)
+    except OSError as error:
+        raise SourceError(Location(path), f"cannot be written: {error.strerror} ({beside})") from error
