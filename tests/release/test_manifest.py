@@ -65,7 +65,9 @@ def test_versions_are_ordered_by_day_and_number(tmp_path: Path) -> None:
     assert versions(tmp_path / "absent") == []
 
 
-@pytest.mark.parametrize("text", ["", "latest", "2026.11", "../x", "2026.11.20-", "\uff12026.11.20"])
+@pytest.mark.parametrize(
+    "text", ["", "latest", "2026.11", "../x", "2026.11.20-", "2026.11.20-" + "9" * 5_000, "\uff12026.11.20"]
+)
 def test_what_is_no_version_is_refused(text: str) -> None:
     with pytest.raises(ReleaseNotFound, match="is not a version; versions look like"):
         version_key(text)

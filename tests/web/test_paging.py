@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 
 from coopatlas.web.paging import neighbours
@@ -19,6 +20,31 @@ from coopatlas.web.paging import neighbours
 )
 def test_a_page_leads_to_those_around_it(number: int, last: int, others: dict[str, int]) -> None:
     assert neighbours(number, last) == others
+
+
+_HUGE = ("99999999999999999999", "9" * 5_000)
+
+
+@pytest.mark.parametrize("number", _HUGE, ids=len)
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/feed/2026.11.22/{}",
+        "/feed/2026.11.22/{}.trig",
+        "/en/changes/2026.11.22/{}.atom",
+        "/sitemaps/{}.xml",
+        "/timemap/{}/https://w3id.org/coopatlas/catalog",
+    ],
+)
+def test_no_page_has_a_number_that_nobody_could_count_to(looking_back: Flask, path: str, number: str) -> None:
+    assert looking_back.test_client().get(path.format(number)).status_code == 404
+
+
+@pytest.mark.parametrize("number", _HUGE, ids=len)
+def test_no_release_has_a_number_that_nobody_could_count_to(looking_back: Flask, number: str) -> None:
+    client = looking_back.test_client()
+    for path in ("/changes?since={}", "/changes/{}/1.atom", "/feed/{}/1", "/dumps/{}/", "/v/{}/catalog"):
+        assert client.get(path.format(f"2026.11.22-{number}")).status_code == 404
 
 
 @pytest.mark.parametrize("path", ["/doc/place/lublin.ttl", "/catalog.ttl"])

@@ -28,7 +28,7 @@ QUADS_NAME = f"{DUMPS_NAME}/coopatlas.nq"
 VERSIONS_NAME = "versions"
 CONTEXT_NAME = "context"
 MANIFEST_SCHEMA = 1
-VERSION_PATTERN = re.compile(r"(\d{4})\.(\d{2})\.(\d{2})(?:-(\d+))?", re.ASCII)
+VERSION_PATTERN = re.compile(r"(\d{4})\.(\d{2})\.(\d{2})(?:-(\d{1,9}))?", re.ASCII)
 
 
 @dataclass(frozen=True)

@@ -41,6 +41,7 @@ from coopatlas.web.map.pages import maps
 from coopatlas.web.network.pages import network
 from coopatlas.web.oai import oai
 from coopatlas.web.ontology import ontology
+from coopatlas.web.paging import NumberInPath
 from coopatlas.web.queries import queries
 from coopatlas.web.reconciliation.pages import reconciliation
 from coopatlas.web.resources import resources
@@ -162,6 +163,7 @@ def app_of(service: Service) -> Flask:
         MAX_CONTENT_LENGTH=longest * _ENCODED + _OTHER_PARAMETERS_BYTES,
         PROPAGATE_EXCEPTIONS=False,
     )
+    app.url_map.converters["int"] = NumberInPath
     without_language = LanguageInPath(app.wsgi_app, service.atlas.languages)
     app.wsgi_app = VersionInPath(without_language)  # type: ignore[method-assign]  # Flask's way
     install(app, service)

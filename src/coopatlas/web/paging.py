@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from types import MappingProxyType
 
 from flask import request
+from werkzeug.routing import IntegerConverter
 
 from coopatlas.errors import RequestError
 
@@ -18,6 +19,12 @@ PAGE = "page"
 RELATIONS: Mapping[str, str] = MappingProxyType({"first": "first", "previous": "prev", "next": "next", "last": "last"})
 """Name in Hydra → relation type of a link."""
 _NUMBER = re.compile(r"[1-9][0-9]{0,8}")
+
+
+class NumberInPath(IntegerConverter):
+    """A number in a path, of nine digits at most; no file and no database has to count further."""
+
+    regex = "[0-9]{1,9}"
 
 
 def asked_page() -> int:
