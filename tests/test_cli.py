@@ -117,6 +117,14 @@ def test_a_query_that_is_not_utf8_is_said(ask: Ask, tmp_path: Path) -> None:
     assert "the query is not UTF-8 (byte 14); save it as UTF-8" in outcome.stderr
 
 
+@pytest.mark.parametrize("padding", range(4))
+def test_a_query_that_is_too_long_is_said_to_be_wherever_it_is_cut(ask: Ask, tmp_path: Path, padding: int) -> None:
+    (tmp_path / "q.rq").write_text("#" * padding + "𝄞" * 30_000, encoding="utf-8")
+    outcome = ask("query", str(tmp_path / "q.rq"))
+    assert outcome.exit_code == 6
+    assert "at most 100000 are taken, so shorten it" in outcome.stderr
+
+
 def test_a_port_that_cannot_be_is_said(ask: Ask) -> None:
     outcome = ask("serve", "--port", "99999")
     assert outcome.exit_code == 2

@@ -148,7 +148,7 @@ def query(settings: Settings, file: BinaryIO, format_name: str | None, version: 
         coopatlas query queries/01-who-coordinates.rq
         echo 'ASK { ?s ?p ?o }' | coopatlas query - --format json
     """  # noqa: D301  # see main
-    text = _decoded(file.read(settings.max_query_bytes + 1))
+    text = _read(file, settings.max_query_bytes)
     checked = read_query(text, max_bytes=settings.max_query_bytes, services=settings.services)
     engine: QueryEngine
     if endpoint:
@@ -159,9 +159,11 @@ def query(settings: Settings, file: BinaryIO, format_name: str | None, version: 
         _print_answer(engine, checked, format_name)
 
 
-def _decoded(text: bytes) -> str:
+def _read(file: BinaryIO, most: int) -> str:
+    """Read a query; of one that is longer than may be, so much that it shows, wherever that cuts a character."""
+    text = file.read(most + 1)
     try:
-        return text.decode("utf-8")
+        return text.decode("utf-8", "replace" if len(text) > most else "strict")
     except UnicodeDecodeError as error:
         raise QueryError(f"the query is not UTF-8 (byte {error.start + 1}); save it as UTF-8") from error
 

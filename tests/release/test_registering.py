@@ -115,6 +115,22 @@ def test_a_directory_of_another_form_is_not_read(register: Register) -> None:
         Directory.of(directory.path.parent)
 
 
+@pytest.mark.parametrize("damage", [b"", b"no database", b"SQLite format 3\x00" + bytes(5_000)])
+def test_a_directory_that_is_damaged_says_what_to_do(register: Register, damage: bytes) -> None:
+    directory = register(TOWNS)
+    directory.path.write_bytes(damage)
+    with pytest.raises(ReleaseCorrupt, match=r"directory\.sqlite .*build again"):
+        Directory.of(directory.path.parent)
+
+
+def test_a_directory_whose_tables_are_lost_says_what_to_do(register: Register) -> None:
+    directory = register(TOWNS)
+    with closing(sqlite3.connect(directory.path)) as database:
+        database.execute("DROP TABLE languages")
+    with pytest.raises(ReleaseCorrupt, match=r"directory\.sqlite is not readable .*; build again"):
+        Directory.of(directory.path.parent)
+
+
 def test_a_directory_that_lacks_a_language_of_the_pages_says_which(register: Register) -> None:
     directory = register(TOWNS)
     with pytest.raises(ReleaseCorrupt, match="no names in: de; build again"):

@@ -192,13 +192,16 @@ class Directory:
         return directory
 
     def _check(self, languages: Iterable[str]) -> None:
-        with self.opened() as database:
-            (form,) = database.execute("PRAGMA user_version").fetchone()
-            if form != FORM:
-                raise ReleaseCorrupt(
-                    f"{self.path} has form {form}, not {FORM}; build again with this version of coopatlas"
-                )
-            known = {tag for (tag,) in database.execute("SELECT tag FROM languages")}
+        try:
+            with self.opened() as database:
+                (form,) = database.execute("PRAGMA user_version").fetchone()
+                if form != FORM:
+                    raise ReleaseCorrupt(
+                        f"{self.path} has form {form}, not {FORM}; build again with this version of coopatlas"
+                    )
+                known = {tag for (tag,) in database.execute("SELECT tag FROM languages")}
+        except sqlite3.DatabaseError as error:
+            raise ReleaseCorrupt(f"{self.path} is not readable ({error}); build again") from error
         lacking = sorted(set(languages) - known)
         if lacking:
             raise ReleaseCorrupt(f"{self.path} has no names in: {', '.join(lacking)}; build again")

@@ -112,6 +112,7 @@ def test_the_subject_stands_at_the_first_cell_about_it_or_else_at_what_its_iri_i
         ('{"url": [1e+3]}', r"1:\d+: is not JSON"),
         ('{"\\ud800": 1}', "1:2: an escape for what no text can hold"),
         ('{"url": "\\u0000"}', "1:9: an escape for what no text can hold"),
+        ('{"url": ' + "1" * 5_000 + "}", "1:9: a number of more digits than are read; write a shorter one"),
         ("[]", "1:1: an object is expected"),
         ("{}", "1:1: '@context' is missing"),
         (_with(table={"@context": "https://example.org/context"}), "1:14: the context is"),

@@ -51,7 +51,7 @@ def read_json(path: Path, content: bytes) -> Part:
         raise SourceSyntaxError(Location(path, 1, 1), f"is larger than {_MOST_BYTES} bytes; this describes one table")
     try:
         text = content.decode()
-        json.loads(text)
+        json.loads(text, parse_int=float)  # which takes any number of digits; each is looked at in its place
     except UnicodeDecodeError as error:
         raise SourceSyntaxError(Location(path), "is not UTF-8; save it as UTF-8") from error
     except json.JSONDecodeError as error:
@@ -96,7 +96,11 @@ class _Reader:
         return members
 
     def _scalar(self, node: Node) -> str | float | bool | None:
-        value: str | float | bool | None = json.loads(self._content[node.start_byte : node.end_byte])
+        try:
+            value: str | float | bool | None = json.loads(self._content[node.start_byte : node.end_byte])
+        except ValueError as error:
+            words = "a number of more digits than are read; write a shorter one"
+            raise SourceSyntaxError(self._span(node).in_file(self._path), words) from error
         if isinstance(value, str) and _UNWRITABLE.search(value):
             words = "an escape for what no text can hold, such as \\u0000 or half a character; remove it"
             raise SourceSyntaxError(self._span(node).in_file(self._path), words)
