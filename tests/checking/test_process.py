@@ -62,6 +62,14 @@ def test_what_the_release_says_of_a_resource_counts(checker: CheckingProcess) ->
     assert checker.check(_task(PREFIXES + "place:lodz a ca:City .\n"))["text"] == ""
 
 
+def test_what_lies_in_the_current_folder_is_not_run(
+    checker: CheckingProcess, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "rdflib.py").write_text("raise SystemExit('not this one')\n", encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    assert "A city needs a name" in checker.check(_task(BAD))["text"]
+
+
 def test_every_form_comes_in_the_language_asked_for(checker: CheckingProcess) -> None:
     texts = checker.check(_task(BAD, "ttl", *WRITERS, language="pl"))
     assert set(texts) == set(WRITERS)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import math
+import os
 import signal
 import socket
 import subprocess
@@ -115,11 +116,13 @@ class CheckingProcess:
 
     def _start(self) -> _Running:
         ours, theirs = socket.socketpair()
-        command = [sys.executable, "-m", "coopatlas.checking.worker", *self._arguments]
+        # -P: the current folder is no place to import from.
+        command = [sys.executable, "-P", "-m", "coopatlas.checking.worker", *self._arguments]
+        environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, sys.path))}
         try:
             # In a session of its own no signal of the terminal reaches it: the service ends it.
             process = subprocess.Popen(
-                command, stdin=theirs.fileno(), stdout=subprocess.DEVNULL, start_new_session=True
+                command, env=environment, stdin=theirs.fileno(), stdout=subprocess.DEVNULL, start_new_session=True
             )
             return _Running(process, ours)
         except OSError:
