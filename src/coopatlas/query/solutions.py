@@ -17,7 +17,7 @@ from coopatlas.query.engine import Query, QueryEngine, QueryForm
 from coopatlas.query.text.syntax import read_query
 
 MAX_QUERY_BYTES = 1_000_000
-"""The longest query that our own pages and the command line ask; strangers' queries have their own bound."""
+"""The longest query that our own pages ask; those of others are bounded by the setting ``max_query_bytes``."""
 
 _KNOWN_QUERIES = 64
 
