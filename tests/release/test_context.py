@@ -43,6 +43,11 @@ def test_a_changed_context_has_a_new_version(atlas: Store) -> None:
     )
 
 
+def test_the_documentation_names_the_newest_version() -> None:
+    told = (ROOT / "docs" / "json-ld.md").read_text(encoding="utf-8")
+    assert f"`https://w3id.org/coopatlas/context/{CONTEXT_VERSION}`" in told
+
+
 def test_every_property_of_the_data_has_a_name(atlas: Store, context: Mapping[str, object]) -> None:
     named = {iri_of(definition) for definition in context.values()}
     used = {quad.predicate.value for quad in atlas if quad.predicate.value != str(RDF.type)}
