@@ -127,7 +127,7 @@ def state(engine: StoreEngine, turtle: str, graph: str = "dataset/projects") -> 
 
 
 class StoreEngine(QueryEngine):
-    """Answers every query over one store; ``asked`` counts them, and ``bodies`` are the files handed out.
+    """Answers every query over one store; ``texts`` are the queries, and ``bodies`` the files handed out.
 
     ``release`` is the folder whose index tells of the same quads.
     """
@@ -135,8 +135,13 @@ class StoreEngine(QueryEngine):
     def __init__(self, store: Store, release: Path | None = None) -> None:
         self.store = store
         self.release = release
-        self.asked = 0
+        self.texts: list[str] = []
         self.bodies: list[io.BytesIO] = []
+
+    @property
+    def asked(self) -> int:
+        """How many queries it was asked."""
+        return len(self.texts)
 
     def state(self, quads: Iterable[Quad]) -> None:
         """Add quads to their graphs and, as in a release's store, to the union that is the default graph."""
@@ -157,7 +162,7 @@ class StoreEngine(QueryEngine):
             write_directory(quads, self.release, read_languages())
 
     def answer(self, query: Query, representation: Representation, caller: Caller | None = None) -> Answer:
-        self.asked += 1
+        self.texts.append(query.text)
         body = io.BytesIO(self._evaluate(query, representation))
         self.bodies.append(body)
         return Answer(representation, body, body.getbuffer().nbytes)

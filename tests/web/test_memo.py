@@ -36,6 +36,17 @@ def test_a_request_that_differs_in_anything_that_counts_is_another(changes: dict
     assert _key(**changes) != _key()
 
 
+@pytest.mark.parametrize(
+    ("path", "same"), [("/pl/places", True), ("/v/2026.11.20/pl/places", True), ("/places", False)]
+)
+def test_where_the_path_names_a_language_the_preferred_one_makes_no_difference(path: str, *, same: bool) -> None:
+    keys = {
+        key_of(replace(REQUEST, path=path, headers={"accept-language": preferred}), "1", ("en", "pl"))
+        for preferred in ("pl", "de-AT,de;q=0.9,en;q=0.5")
+    }
+    assert (len(keys) == 1) is same
+
+
 def test_another_release_or_body_is_another_request() -> None:
     assert key_of(REQUEST, "2026.11.21") != key_of(REQUEST, "2026.11.20")
     assert _key(method="POST", body=b"ASK {}") != _key(method="POST", body=b"ASK { }")

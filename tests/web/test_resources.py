@@ -349,7 +349,7 @@ def test_a_page_that_cannot_be_is_refused(client: FlaskClient, page: str, status
 
 def test_a_hub_is_described_with_a_handful_of_questions(client: FlaskClient, engine: Any) -> None:
     _crowd(engine, 5 * PAGE_SIZE)
-    engine.asked = 0
+    engine.texts.clear()
     client.get("/doc/country/PL.ttl?page=3")
     assert engine.asked <= 5
 

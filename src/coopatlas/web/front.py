@@ -183,7 +183,8 @@ class Front:
         self._check_head(request)
         if request.headers.get("content-length", "0") != "0" or "transfer-encoding" in request.headers:
             visit.request = request = request.with_body(await self._body(request, channel))
-        key = key_of(request, self._service.atlas.release.version)
+        atlas = self._service.atlas
+        key = key_of(request, atlas.release.version, atlas.languages)
         kept = self._memo.find(key) if key is not None else None
         if kept is not None:
             visit.notes.update(kept.notes, cache="memory")

@@ -8,17 +8,20 @@ from __future__ import annotations
 
 import hashlib
 from collections import OrderedDict
+from collections.abc import Collection
 from dataclasses import dataclass
 from http import HTTPStatus
 
 from werkzeug.http import parse_etags, unquote_etag
 
 from coopatlas.web.access import REPEATABLE
+from coopatlas.web.addresses import without_language, without_version
 from coopatlas.web.gateway import IN_MEMORY_BYTES, Reply, Request
 
 MAX_BYTES = 2**26
+_PREFERENCE = "accept-language"
 KEYED_HEADERS = (
-    *("accept", "accept-charset", "accept-datetime", "accept-encoding", "accept-language"),
+    *("accept", "accept-charset", "accept-datetime", "accept-encoding", _PREFERENCE),
     *("content-encoding", "content-type"),
     *("forwarded", "origin", "prefer", "x-forwarded-host", "x-forwarded-port", "x-forwarded-prefix"),
     *("x-forwarded-proto", "x-http-method-override"),
@@ -102,8 +105,15 @@ class Memo:
         self._size_bytes = 0
 
 
-def key_of(request: Request, release: str) -> Key | None:
-    """The key of a request whose answer may be kept; None where every one is the application's."""
+def key_of(request: Request, release: str, languages: Collection[str] = ()) -> Key | None:
+    """The key of a request whose answer may be kept; None where every one is the application's.
+
+    Args:
+        request: to be answered.
+        release: the version in service.
+        languages: the tags with which a path may begin. Where it does, the language that the client prefers counts
+            for nothing, so that a page is made once for browsers from everywhere.
+    """
     if not _PASSED_ON.isdisjoint(request.headers):
         return None
     if request.method == "POST":
@@ -112,12 +122,14 @@ def key_of(request: Request, release: str) -> Key | None:
         body = b""
     else:
         return None
+    tag, _ = without_language(without_version(request.path)[1], languages)
+    passed_over = _PREFERENCE if tag is not None else ""
     return Key(
         release=release,
         scheme=request.scheme,
         host=request.host,
         target=f"{request.path}\0{request.query}",
-        headers=tuple(map(request.headers.get, KEYED_HEADERS)),
+        headers=tuple(None if name == passed_over else request.headers.get(name) for name in KEYED_HEADERS),
         body=body,
     )
 

@@ -142,11 +142,12 @@ def _ranked(countries: Sequence[tuple[Thing, int]], language: Language) -> Ranke
 
 def _said(engine: QueryEngine, projects: Sequence[Thing]) -> Mapping[str, Sequence[Row]]:
     """What the graph says of projects: its coordinators under ``ca:participant``, all else under its own property."""
-    subjects = " ".join(f"<{project.iri}>" for project in projects)
+    # The projects stand in both parts: before them, they would be joined with all that the parts give for any project.
+    these = f"VALUES ?s {{ {' '.join(f'<{project.iri}>' for project in projects)} }}"
     text = f"""{PREFIXES} SELECT ?s ?p ?o {{
-        VALUES ?s {{ {subjects} }}
-        {{ ?s ?p ?o FILTER(?p IN (dct:description, ca:sourceSilentOn)) }}
-        UNION {{ ?leading ca:project ?s ; ca:role role:coordinator ; ca:participant ?o BIND(ca:participant AS ?p) }}
+        {{ {these} ?s ?p ?o FILTER(?p IN (dct:description, ca:sourceSilentOn)) }}
+        UNION
+        {{ {these} ?leading ca:project ?s ; ca:role role:coordinator ; ca:participant ?o BIND(ca:participant AS ?p) }}
     }} ORDER BY ?s ?p ?o"""
     said: dict[str, list[Row]] = defaultdict(list)
     for row in select(engine, text):
