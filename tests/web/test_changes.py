@@ -5,6 +5,8 @@ from __future__ import annotations
 import csv
 import io
 from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
 from urllib.parse import urlencode
 
 import pytest
@@ -13,12 +15,16 @@ from werkzeug.test import TestResponse
 
 from coopatlas.formats import Representation
 from coopatlas.query.engine import Answer, Caller, Query, QueryEngine
+from coopatlas.release.changes import write_changes
 from coopatlas.release.dumps import QUADS_PATH
-from coopatlas.release.manifest import Release
+from coopatlas.release.events import EVENTS_NAME
+from coopatlas.release.manifest import MANIFEST_NAME, Release
+from coopatlas.release.recording import write_events
 from coopatlas.settings import Settings
 from coopatlas.vocabulary import BASE
 from coopatlas.web.app import create_app
 from tests.visitor import visitor_of
+from tests.web.conftest import EARLIER, VERSION, make_manifest, make_release
 
 
 class _Unasked(QueryEngine):
@@ -64,6 +70,29 @@ def test_the_page_tells_what_came_changed_and_went(visitors: Visitors) -> None:
     assert '<a href="/en/place/gdansk">Gdańsk</a>' in page
     assert f"{MINUS} skos:prefLabel &#34;Lublin&#34;@en" in page
     assert "+ skos:prefLabel &#34;City of Lublin&#34;@en" in page
+
+
+def test_a_statement_that_moved_to_another_source_is_shown_with_both(tmp_path: Path) -> None:
+    first = _said_by(tmp_path, EARLIER, "places", None)
+    second = _said_by(tmp_path, VERSION, "projects", first)
+    page = _page(visitor_of(create_app(Settings(releases=tmp_path), second, _Unasked())), "/en/changes")
+    assert f"{MINUS} rdfs:label &#34;Lublin&#34; (dataset:places)" in page
+    assert "+ rdfs:label &#34;Lublin&#34; (dataset:projects)" in page
+    assert "rdfs:comment &#34;projects&#34;<" in page
+
+
+def _said_by(releases: Path, version: str, dataset: str, previous: Release | None) -> Release:
+    """A release in which a dataset says what another one may have said in the release before."""
+    folder = make_release(releases, version).path
+    quads, town, rdfs = folder / QUADS_PATH, f"<{BASE}id/place/lublin>", "http://www.w3.org/2000/01/rdf-schema#"
+    said = (("comment", dataset), ("label", "Lublin"))
+    lines = (f'{town} <{rdfs}{name}> "{text}" <{BASE}dataset/{dataset}> .\n' for name, text in said)
+    quads.write_text("".join(lines), encoding="utf-8")
+    (folder / EVENTS_NAME).unlink()
+    write_changes(previous, quads, folder)
+    write_events(quads, previous, folder, version=version, now=datetime(2026, 11, int(version[-2:]), tzinfo=UTC))
+    (folder / MANIFEST_NAME).write_text(make_manifest(folder, version).to_json(), encoding="utf-8")
+    return Release.open(folder)
 
 
 def test_what_is_gone_is_named_without_a_link(visitors: Visitors) -> None:

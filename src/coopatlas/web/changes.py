@@ -202,22 +202,33 @@ def _changed(events: Events, nets: Iterable[Net], language: Language) -> Iterato
     for net in nets:
         before, now = events.statements((net.before, net.now))
         gone, come = set(before) - set(now), set(now) - set(before)
+        moved = {_statement(line) for line in gone} & {_statement(line) for line in come}
         signed = [*((_MINUS, line) for line in sorted(gone)), *(("+", line) for line in sorted(come))]
-        lines = tuple((sign, _words(quad)) for sign, line in islice(signed, MAX_LINES) for quad in quads_of([line]))
+        lines = (
+            (sign, _words(quad, sourced=_statement(line) in moved))
+            for sign, line in islice(signed, MAX_LINES)
+            for quad in quads_of([line])
+        )
         yield Changed(
             kind=net.kind,
             label=name_of(net.resource, quads_of(before if net.kind is Kind.DELETE else now), language),
             iri=shorten(net.resource),
             href=None if net.kind is Kind.DELETE else href_of(net.resource),
-            lines=lines,
-            more=len(signed) - len(lines),
+            lines=tuple(lines),
+            more=max(0, len(signed) - MAX_LINES),
         )
 
 
-def _words(quad: Quad) -> str:
-    """A statement without its subject, in short names."""
+def _statement(line: str) -> str:
+    """A quad in N-Quads without its graph."""
+    return line.rsplit(" ", 2)[0]
+
+
+def _words(quad: Quad, *, sourced: bool) -> str:
+    """A statement without its subject, in short names; with its source where that is what changed."""
     value = shorten(str(quad.object)[1:-1]) if str(quad.object).startswith("<") else str(quad.object)
-    return f"{shorten(quad.predicate.value)} {value}"
+    source = f" ({shorten(str(quad.graph_name).strip('<>'))})" if sourced else ""
+    return f"{shorten(quad.predicate.value)} {value}{source}"
 
 
 def _links() -> Iterator[Link]:
