@@ -324,6 +324,25 @@ def test_suggestions_go_on_from_a_place_and_within_a_type(own_client: FlaskClien
     assert {one["id"] for one in countries} == {"country/ME", "country/MT", "country/HU"}
 
 
+@pytest.mark.parametrize(
+    ("prefix", "type_id", "found"),
+    [
+        ("lodz", "ca:City", ["place/lodz", "place/aleksandrow-lodzki"]),
+        ("lodz", "ca:Region", ["place/lodzkie"]),
+        ("madr", "kind:municipality", []),
+        ("place/riga", "ca:City", ["place/riga"]),
+        ("place/riga", "ca:Region", []),
+        ("http://www.wikidata.org/entity/Q1773", "dct:Location", ["place/riga"]),
+        ("http://www.wikidata.org/entity/Q1773", "org:Organization", []),
+    ],
+)
+def test_what_is_suggested_within_a_type_has_it(
+    own_client: FlaskClient, prefix: str, type_id: str, found: list[str]
+) -> None:
+    answer = own_client.get("/reconcile/suggest/entity", query_string={"prefix": prefix, "type": type_id}).get_json()
+    assert [one["id"] for one in answer["result"]] == found
+
+
 def test_properties_are_proposed_by_type(own_client: FlaskClient) -> None:
     answer = own_client.get("/en/reconcile/properties?type=ca:Project&limit=3").get_json()
     assert_fits(answer, PROPOSED)

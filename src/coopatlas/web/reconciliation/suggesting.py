@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import sqlite3
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from coopatlas.folding import fold
 from coopatlas.languages.language import Language
 from coopatlas.release.directory import Directory
 from coopatlas.release.finding import Finder, Match
+from coopatlas.release.holding import Bound, held
 from coopatlas.release.matching import numbers_by_identifier
+from coopatlas.release.selecting import numbers_of
 from coopatlas.web.reconciliation.classes import Type, Types, kinds_of
 from coopatlas.web.reconciliation.entities import Entity, entities_of
 from coopatlas.web.reconciliation.properties import Property
@@ -18,6 +21,9 @@ SUGGESTED = 10
 """How many suggestions are made at once."""
 MAX_CURSOR = 500
 """How many can be passed over."""
+
+_MOST_READ = 100_000
+"""How many kinds are read of things found; each has a few at most."""
 
 Records = list[dict[str, object]]
 
@@ -32,13 +38,16 @@ class Suggester:
     language: Language
 
     def entities(self, prefix: str, cursor: int, within: Type | None) -> Records:
-        """Things whose names have words that begin so, or that this identifies; of one type's kind or of all."""
+        """Things whose names have words that begin so, or that this identifies; of one type or of all."""
         kinds = kinds_of([within] if within else [])
-        finder = Finder(self.directory, self.language.tag, kinds, most=cursor + SUGGESTED)
+        # Of a narrower type are only some of those that are found.
+        most = MAX_CURSOR + SUGGESTED if within and within.path else cursor + SUGGESTED
+        finder = Finder(self.directory, self.language.tag, kinds, most=most)
         matches = sorted((match for group in finder.find(prefix).groups for match in group.matches), key=_place)
         with self.directory.opened() as database:
             numbers = [*numbers_by_identifier(database, prefix.strip()), *(match.thing.id for match in matches)]
-        told = list(dict.fromkeys(numbers))[cursor : cursor + SUGGESTED]
+            found = _of_type(database, list(dict.fromkeys(numbers)), within, self.directory)
+        told = found[cursor : cursor + SUGGESTED]
         entities = entities_of(told, self.directory, self.types, self.language.tag)
         return [_record(entities[number]) for number in told]
 
@@ -61,6 +70,21 @@ class Suggester:
         """A property with the kinds of things that have it."""
         having = [known.name for known in self.types.default if known.kind in one.kinds]
         return {"id": one.id, "name": one.name(self.language), "description": ", ".join(having)}
+
+
+def _of_type(
+    database: sqlite3.Connection, numbers: Sequence[int], within: Type | None, directory: Directory
+) -> Sequence[int]:
+    """Those of some things that have a type; all where it is None."""
+    if within is None:
+        return numbers
+    first, last = directory.bounds.get(within.kind, (1, 0))
+    of_kind = [number for number in numbers if first <= number <= last]
+    if not within.path:
+        return of_kind
+    wanted = frozenset(numbers_of(database, [within.path]))
+    had = held(database, f"{within.kind}.kind", of_kind, Bound(_MOST_READ))
+    return [number for number in of_kind if not wanted.isdisjoint(had.get(number, ()))]
 
 
 def _place(match: Match) -> tuple[tuple[int, bool], int]:
