@@ -19,6 +19,7 @@
     │  ├─ LimitReached(limit)                        names the setting that is the limit
     │  │  ├─ QueryTimeout                 HTTP 503
     │  │  └─ QueryTooLarge                HTTP 413
+    │  │     └─ TooManyNames                         more names to match than are matched at once
     │  └─ QueryCancelled                  HTTP 499   nobody waits for the answer any more
     ├─ AssetsMissing                              the pages' style sheet and scripts were not built
     ├─ ExportError                exit 8             a copy of the site cannot be written, or a link in it is broken
@@ -32,7 +33,10 @@
        ├─ CheckTimeout(limit)             HTTP 503   checking it took too long
        ├─ HarvestRefused(code)            HTTP 200   what OAI-PMH answers in words of its own
        ├─ ResourceNotFound                HTTP 404
+       │  ├─ NoSuchCitation                          what is cited cannot be read from the address
+       │  └─ NoSuchRelease                           there is no such release
        └─ ResourceGone                    HTTP 410   an earlier release had it
+          └─ ReleaseRemoved                          so that others have room
 
 An error's text says what is wrong, where, and what to do. Foreign errors are wrapped at the edge with
 ``raise … from error``; nothing above the edge knows the libraries' own exceptions.
@@ -40,7 +44,7 @@ An error's text says what is wrong, where, and what to do. Foreign errors are wr
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import ClassVar
@@ -218,6 +222,12 @@ class QueryTooLarge(LimitReached):
     title = "Query or answer too large"
 
 
+class TooManyNames(QueryTooLarge):
+    """Somebody pasted more names than are matched at once."""
+
+    title = "Too many names"
+
+
 class QueryCancelled(QueryError):
     """Nobody waits for the answer any more, so the query was stopped. Nobody sees the status, either: it is logged."""
 
@@ -333,8 +343,36 @@ class ResourceNotFound(RequestError):
     title = "Not found"
 
 
+class NoSuchCitation(ResourceNotFound):
+    """An address of a citation was cut off or changed."""
+
+    title = "Not a citation"
+
+
+class NoSuchRelease(ResourceNotFound):
+    """A release that was asked for is not here; ``others`` are addresses of those that are, by their versions."""
+
+    title = "No such release"
+
+    def __init__(self, message: str, others: Mapping[str, str]) -> None:
+        """Keep the others beside the text."""
+        super().__init__(message)
+        self.others = dict(others)
+
+
 class ResourceGone(RequestError):
     """An earlier release knew what is asked for, or the sources say that something else took its place."""
 
     http_status = 410
     title = "Gone"
+
+
+class ReleaseRemoved(ResourceGone):
+    """A release that was asked for was removed; ``others`` are addresses of those kept, by their versions."""
+
+    title = "Release removed"
+
+    def __init__(self, message: str, others: Mapping[str, str]) -> None:
+        """Keep the others beside the text."""
+        super().__init__(message)
+        self.others = dict(others)

@@ -165,6 +165,19 @@ def test_a_release_that_never_was_is_not_found_and_those_kept_are_named(client: 
     page = client.get("/v/2026.11.19/en/place/lublin", headers={"Accept": "text/html"})
     assert (page.status_code, f'href="http://localhost/v/{OLD}/"' in page.text) == (404, True)
     assert 'href="/en/projects"' in page.text
+    assert "This release is not here" in page.text
+    assert 'class="find big"' not in page.text
+
+
+def test_what_is_gone_can_be_seen_in_the_last_release_that_had_it(client: FlaskClient, folder: Path) -> None:
+    answer = client.get("/pl/place/gdansk", headers={"Accept": "text/html"})
+    assert answer.status_code == 410
+    shown = re.search(rf'href="(/v/{MIDDLE}/pl/place/gdansk)">Zobacz', answer.text)
+    assert shown is not None
+    assert client.get(shown[1], headers={"Accept": "text/html"}).status_code == 200
+    shutil.rmtree(folder / MIDDLE)
+    left = past_app(Release.open(folder / NEW)).test_client()
+    assert "/v/" not in left.get("/pl/place/gdansk", headers={"Accept": "text/html"}).text
 
 
 def test_a_release_that_was_removed_is_gone_and_the_policy_told(folder: Path) -> None:

@@ -12,7 +12,7 @@ from flask import Blueprint, request
 from pyoxigraph import Quad
 from werkzeug.wrappers import Response
 
-from coopatlas.errors import ReleaseNotFound, RequestError, ResourceNotFound
+from coopatlas.errors import NoSuchRelease, ReleaseNotFound, RequestError, ResourceNotFound
 from coopatlas.formats import HTML, N_QUADS, RESULTS_CSV
 from coopatlas.languages.language import Language
 from coopatlas.release.events import Events, Kind, Logged, Net
@@ -136,7 +136,7 @@ def _unknown(version: str) -> Response:
     known = [Suggestion(logged.version, f"/changes?since={logged.version}") for logged in _newest(releases)]
     title = "Changes no longer known" if status is HTTPStatus.GONE else ResourceNotFound.title
     kind = "about:blank" if status is HTTPStatus.GONE else type_of(ResourceNotFound)
-    return respond(Problem(status, title, detail, kind, suggestions=known))
+    return respond(Problem(status, title, detail, kind, suggestions=known, told_as=NoSuchRelease.__name__))
 
 
 def _is_before(version: str, oldest: str) -> bool:

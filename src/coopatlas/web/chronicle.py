@@ -11,7 +11,14 @@ from collections.abc import Sequence
 from flask import request
 from werkzeug.wrappers import Response
 
-from coopatlas.errors import ReleaseNotFound, RequestError, ResourceGone, ResourceNotFound
+from coopatlas.errors import (
+    NoSuchRelease,
+    ReleaseNotFound,
+    ReleaseRemoved,
+    RequestError,
+    ResourceGone,
+    ResourceNotFound,
+)
 from coopatlas.release.events import Event, Kind, Logged
 from coopatlas.release.index import Document
 from coopatlas.release.manifest import DUMPS_NAME, versions
@@ -115,6 +122,7 @@ def _refusal(version: str) -> Response:
             title=kind.title,
             detail=f"{why}; {'the newest' if len(newest) < len(had) else 'there'} are: {names}",
             type=type_of(kind),
+            told_as=(ReleaseRemoved if kind is ResourceGone else NoSuchRelease).__name__,
             members={"releases": [logged.version for logged in newest]},
             suggestions=[Suggestion(logged.version, f"{site}{root_of(logged.version)}/") for logged in newest],
         )

@@ -9,7 +9,7 @@ from __future__ import annotations
 import base64
 import difflib
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict
 from datetime import datetime
 from http import HTTPStatus
@@ -18,7 +18,7 @@ from urllib.parse import quote
 from flask import Blueprint, redirect, send_file
 from werkzeug.wrappers import Response
 
-from coopatlas.errors import ReleaseNotFound, RequestError, ResourceGone, ResourceNotFound
+from coopatlas.errors import NoSuchRelease, ReleaseNotFound, ReleaseRemoved, ResourceNotFound
 from coopatlas.formats import GRAPHS, HTML, TURTLE
 from coopatlas.languages.language import Language
 from coopatlas.release.identity import release_iri
@@ -141,20 +141,22 @@ def _open(version: str) -> Release:
     # Other releases come and go while this one is served.
     note(REPEATABLE, "no")
     known = versions(current_atlas().settings.releases)
+    others = {one: f"/{DUMPS_NAME}/{one}/" for one in reversed(known or [release.version]) if one != version}
     if version not in known:
-        raise _refused(version, ", ".join(known) or release.version)
+        raise _refused(version, others)
     try:
         return open_version(current_atlas().settings.releases, version)
     except ReleaseNotFound as error:
-        raise ResourceNotFound(f"release '{version}' is no longer here") from error
+        raise NoSuchRelease(f"release '{version}' is no longer here; there are: {', '.join(others)}", others) from error
 
 
-def _refused(version: str, known: str) -> RequestError:
+def _refused(version: str, others: Mapping[str, str]) -> NoSuchRelease | ReleaseRemoved:
     """Why there are no files of a release: it was removed, or never was."""
+    known = ", ".join(others)
     if current_atlas().events.release(version) is not None:
         why = f"release {version} was removed; {policy(current_atlas().settings)}"
-        return ResourceGone(f"{why}; there are: {known}")
-    return ResourceNotFound(f"there is no release '{version}'; there are: {known}")
+        return ReleaseRemoved(f"{why}; there are: {known}", others)
+    return NoSuchRelease(f"there is no release '{version}'; there are: {known}", others)
 
 
 def _find(release: Release, name: str) -> ReleasedFile | None:

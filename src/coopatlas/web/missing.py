@@ -14,9 +14,12 @@ from werkzeug.wrappers import Response
 from coopatlas.errors import ResourceGone, ResourceNotFound
 from coopatlas.release.index import Gone
 from coopatlas.vocabulary import BASE, shorten
+from coopatlas.web.access import REPEATABLE, note
+from coopatlas.web.addresses import root_of
 from coopatlas.web.atlas import current_atlas
+from coopatlas.web.chronicle import releases_had
 from coopatlas.web.links import Link, add_links
-from coopatlas.web.names import Text
+from coopatlas.web.names import Text, path_of
 from coopatlas.web.pages import page_language
 from coopatlas.web.problems import Problem, Suggestion, respond, type_of
 from coopatlas.web.things import label_of
@@ -61,6 +64,7 @@ def _gone(path: str, gone: Gone) -> Response:
             **({"successor": gone.successor} if gone.successor else {}),
         },
     )
+    problem = replace(problem, earlier=_earlier(path, gone.last))
     if gone.successor:
         ours = gone.successor.startswith(BASE)
         suggested = (
@@ -71,6 +75,15 @@ def _gone(path: str, gone: Gone) -> Response:
     if gone.last:
         links.append(Link(f"/dumps/{quote(gone.last)}/", "predecessor-version"))
     return add_links(respond(problem), links)
+
+
+def _earlier(path: str, last: str | None) -> Suggestion | None:
+    """Where the page about what is gone can be seen as it was last; None where that release is not kept."""
+    if last is None or last not in {logged.version for logged in releases_had()}:
+        return None
+    # Releases come and go.
+    note(REPEATABLE, "no")
+    return Suggestion(last, f"{root_of(last)}/{page_language().tag}{path_of(BASE + path)}")
 
 
 def _near_misses(path: str) -> list[str]:

@@ -26,15 +26,19 @@ from coopatlas.errors import (
     EngineUnavailable,
     Limit,
     LimitReached,
+    NoSuchCitation,
+    NoSuchRelease,
     NotAcceptable,
     QueryError,
     QueryForbidden,
     QuerySyntaxError,
     QueryTimeout,
     QueryTooLarge,
+    ReleaseRemoved,
     RequestError,
     ResourceGone,
     ResourceNotFound,
+    TooManyNames,
     TooManyRequests,
     UnsupportedMediaType,
 )
@@ -72,6 +76,8 @@ KINDS: tuple[type[CoopAtlasError], ...] = (
     ResourceGone,
 )
 """The errors that a client can meet by name; ``/problems`` explains each."""
+TOLD_APART: tuple[type[CoopAtlasError], ...] = (NoSuchCitation, NoSuchRelease, ReleaseRemoved, TooManyNames)
+"""Errors for which pages have words of their own; to programs they are of the kind that they belong to."""
 
 _WRITING = frozenset({"PUT", "POST", "PATCH", "DELETE"})
 _COME_AGAIN = frozenset({HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE})
@@ -92,7 +98,9 @@ class Suggestion:
 class Problem:
     """Problem details. ``members`` are extension members, such as a query's line and column.
 
-    ``headers`` are those of the response that tell more about it.
+    ``headers`` are those of the response that tell more about it. ``told_as`` is the name of an error for which pages
+    have words of their own, where those of its kind would say the wrong thing. ``earlier`` is the last release that
+    had what is gone, with the address at which it can be seen there.
     """
 
     status: int
@@ -102,6 +110,8 @@ class Problem:
     members: Mapping[str, object] = field(default_factory=dict)
     headers: Mapping[str, str] = field(default_factory=dict)
     suggestions: Sequence[Suggestion] = ()
+    told_as: str = ""
+    earlier: Suggestion | None = None
 
     @property
     def kind(self) -> str:
@@ -147,7 +157,18 @@ def problem_of(error: CoopAtlasError) -> Problem:
     if not isinstance(error, RequestError | QueryError | EngineBusy) or kind is None:
         detail = "the service cannot answer at the moment; try again later"
         return Problem(error.http_status, error.title, detail, type_of(kind) if kind else "about:blank")
-    return Problem(error.http_status, error.title, str(error), type_of(kind), _members(error), _headers(error))
+    return Problem(
+        error.http_status,
+        kind.title,
+        str(error),
+        type_of(kind),
+        _members(error),
+        _headers(error),
+        [Suggestion(*other) for other in error.others.items()]
+        if isinstance(error, NoSuchRelease | ReleaseRemoved)
+        else (),
+        type(error).__name__ if type(error) in TOLD_APART else "",
+    )
 
 
 def type_of(kind: type[CoopAtlasError]) -> str:

@@ -58,6 +58,7 @@ def test_the_best_of_each_name_can_be_taken_home_as_a_table(own_client: FlaskCli
     ("names", "type_id", "status", "told"),
     [
         ("x\n" * (MAX_QUERIES + 1), "", 413, "51 names"),
+        ("x\n" * (MAX_QUERIES + 1), "", 413, "Match them in parts"),
         ("x", "ca:River", 400, "there is no type"),
     ],
 )

@@ -9,7 +9,7 @@ from http import HTTPStatus
 from flask import Blueprint, redirect, request
 from werkzeug.wrappers import Response
 
-from coopatlas.errors import QueryError, RequestError, ResourceNotFound
+from coopatlas.errors import NoSuchCitation, QueryError, RequestError
 from coopatlas.formats import HTML
 from coopatlas.query.engine import Query
 from coopatlas.release.events import Logged
@@ -71,7 +71,7 @@ def show_citation(word: str) -> Response:
     citation = read_citation(word)
     logged = _release_of(citation) if citation else None
     if citation is None or logged is None:
-        raise ResourceNotFound("this is no citation: its address was cut off or changed; copy it whole")
+        raise NoSuchCitation("this is no citation: its address was cut off or changed; copy it whole")
     query, form = _citable(citation.query), chosen((HTML, *FORMS))
     compare, then_at = request.args.get("compare") == TODAY, _asked_then(citation)
     # What is found depends on the releases that are kept, and they come and go.

@@ -15,7 +15,7 @@ from flask import Blueprint, redirect, render_template, request
 from rdflib.namespace import DCTERMS
 from werkzeug.wrappers import Response
 
-from coopatlas.errors import Limit, QueryTooLarge, RequestError, ResourceNotFound
+from coopatlas.errors import Limit, QueryTooLarge, RequestError, ResourceNotFound, TooManyNames
 from coopatlas.formats import HTML
 from coopatlas.release.directory import Thing
 from coopatlas.web.access import REPEATABLE, note
@@ -205,7 +205,7 @@ def _answer_form(parameters: Parameters, names: str) -> Response:
 
 def _judged(told: Setting, texts: Sequence[str], type_id: str) -> Mapping[str, Sequence[Judged] | RequestError]:
     if len(texts) > MAX_QUERIES:
-        raise QueryTooLarge(
+        raise TooManyNames(
             f"the form holds {len(texts)} names; at most {MAX_QUERIES} are matched at once",
             Limit("max_reconciled", MAX_QUERIES),
         )
