@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -98,7 +99,7 @@ def _said_by(releases: Path, version: str, dataset: str, previous: Release | Non
 def test_what_is_gone_is_named_without_a_link(visitors: Visitors) -> None:
     page = _page(visitors[1], "/pl/changes")
     assert 'href="/pl/place/riga"' not in page
-    assert '<code class="muted small">place:riga</code>' in page
+    assert '<code class="muted small break">place:riga</code>' in page
     assert "usunięte" in page
 
 
@@ -112,6 +113,22 @@ def test_the_first_release_brings_everything(visitors: Visitors) -> None:
 
 def test_since_the_newest_release_nothing_changed(visitors: Visitors) -> None:
     assert "Nothing changed." in _page(visitors[2], "/en/changes?since=2026.11.22")
+
+
+def test_the_release_that_is_compared_with_is_marked(visitors: Visitors) -> None:
+    assert re.findall(r'aria-current="true">(2026[^<]*)<', _page(visitors[2], "/en/changes?since=2026.11.21")) == [
+        "2026.11.21"
+    ]
+
+
+@pytest.mark.parametrize(("since", "status"), [("2026.11.01", 410), ("2026.11.29", 404)])
+def test_since_a_release_that_is_not_known_the_page_offers_those_that_are(
+    visitors: Visitors, since: str, status: int
+) -> None:
+    answer = visitors[2].get(f"/en/changes?since={since}", headers={"Accept": "text/html"})
+    assert (answer.status_code, "This release is not here" in answer.text) == (status, True)
+    assert 'href="/en/changes?since=2026.11.21">2026.11.21</a>' in answer.text
+    assert 'class="find big"' not in answer.text
 
 
 def test_json_counts_and_lists_the_changes(visitors: Visitors) -> None:

@@ -33,8 +33,26 @@ def test_the_page_tells_what_a_copy_holds_and_what_needs_a_server(client: FlaskC
     )
 
 
+def test_a_copy_offers_no_changes_since_other_releases(client: FlaskClient, in_a_copy: FlaskClient) -> None:
+    since = "changes?since="
+    assert since in client.get("/en/changes", headers=BROWSER).text
+    assert since not in in_a_copy.get("/en/changes", headers=BROWSER).text
+
+
 @pytest.mark.parametrize(
-    "path", ["", "search", "places", "organisations", "network", "network/explore", "queries", "validate"]
+    "path",
+    [
+        "",
+        "search",
+        "places",
+        "organisations",
+        "network",
+        "network/explore",
+        "queries",
+        "validate",
+        "reconcile",
+        "fragments",
+    ],
 )
 def test_no_page_of_a_copy_has_a_form(client: FlaskClient, in_a_copy: FlaskClient, path: str) -> None:
     assert "<form" in client.get(f"/en/{path}", headers=BROWSER).text

@@ -129,6 +129,12 @@ def test_of_a_made_up_fingerprint_the_answer_of_its_release_is_compared(
     assert words in page.text
 
 
+def test_an_address_that_was_cut_off_is_no_matter_of_searching(client: FlaskClient) -> None:
+    answer = client.get(_cite(client, NAMES)[:-5], headers={"Accept": "text/html"})
+    assert (answer.status_code, "This is no citation" in answer.text) == (404, True)
+    assert 'class="find big"' not in answer.text
+
+
 def test_what_a_removed_release_answered_is_compared_all_the_same(
     client: FlaskClient, history: tuple[Release, ...], tmp_path: Path
 ) -> None:

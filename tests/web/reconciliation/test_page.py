@@ -26,7 +26,7 @@ def _main(client: FlaskClient, names: str, language: str = "en", **fields: str) 
 def test_each_name_gets_its_candidates_with_scores_and_reasons(own_client: FlaskClient) -> None:
     page = _main(own_client, NAMES)
     assert "Sure: 1 of 4" in page
-    assert re.search(r'Lodz <strong class="sure">sure</strong>.*?href="/en/place/lodz">Łódź</a>', page)
+    assert re.search(r'Lodz <span class="tag sure">sure</span>.*?href="/en/place/lodz">Łódź</a>', page)
     assert "100 · called exactly so: <q>Łódź</q>" in page
     assert re.search(r'riga-city-council">Riga City Council</a>.*?80 · not the name, but the local authority in', page)
     assert "similar name: <q>Ravenna</q>" in page
