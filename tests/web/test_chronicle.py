@@ -192,6 +192,9 @@ def test_a_release_that_was_removed_is_gone_and_the_policy_told(folder: Path) ->
     for path in (f"/dumps/{OLD}/", f"/dumps/{OLD}/coopatlas.nq"):
         dump = client.get(path)
         assert (dump.status_code, f"release {OLD} was removed" in dump.get_json()["detail"]) == (410, True)
+    page = client.get(f"/en/dumps/{OLD}/", headers={"Accept": "text/html"})
+    assert "This release was removed" in page.text
+    assert f'href="/en/dumps/{MIDDLE}/">{MIDDLE}</a>' in page.text
     assert client.get(f"/v/{MIDDLE}/doc/place/lublin.ttl").status_code == 200
 
 
