@@ -72,13 +72,15 @@ class Checker(Protocol):
         ...
 
 
-def send_task(connection: socket.socket, task: Task) -> None:
+def send_task(connection: socket.socket, task: Task, deadline: float) -> None:
     """Send a task.
 
     Raises:
+        TimeoutError: when ``time.monotonic()`` reached the deadline.
         OSError: when the other side is gone.
     """
     record = {"extension": task.extension, "language": task.language, "forms": task.forms}
+    _set_time_left(connection, deadline)
     _send(connection, record, task.document)
 
 
@@ -130,11 +132,15 @@ def _receive(connection: socket.socket, deadline: float | None) -> tuple[dict[st
 
 
 def _chunk(connection: socket.socket, deadline: float | None) -> bytes:
-    left_s = None if deadline is None else deadline - time.monotonic()
-    if left_s is not None and left_s <= 0:
-        raise TimeoutError("the deadline has passed")
-    connection.settimeout(left_s)
+    _set_time_left(connection, deadline)
     chunk = connection.recv(_CHUNK_BYTES)
     if not chunk:
         raise EOFError("the other side is gone")
     return chunk
+
+
+def _set_time_left(connection: socket.socket, deadline: float | None) -> None:
+    left_s = None if deadline is None else deadline - time.monotonic()
+    if left_s is not None and left_s <= 0:
+        raise TimeoutError("the deadline has passed")
+    connection.settimeout(left_s)

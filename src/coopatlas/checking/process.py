@@ -111,7 +111,7 @@ class CheckingProcess:
         if self._running is None or self._running.process.poll() is not None:
             self._end()
             self._running = self._start()
-        send_task(self._running.connection, task)
+        send_task(self._running.connection, task, deadline)
         return receive_verdict(self._running.connection, deadline)
 
     def _start(self) -> _Running:
