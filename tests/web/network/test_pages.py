@@ -127,6 +127,8 @@ def test_pictures_are_hidden_from_who_cannot_see_them_and_add_no_stops(atlas: Fl
     ("query", "status"),
     [
         ("level=towns", 400),
+        ("level=countries&level=places", 400),
+        (f"first={REGIONS}&first={CITIES}", 400),
         ("first=atlantis", 404),
         (f"first={REGIONS}&second={REGIONS}", 400),
         (f"second={CITIES}", 400),

@@ -16,6 +16,7 @@ from coopatlas.web.negotiation import JSON, chosen
 from coopatlas.web.network import comparing, ribbons, rows, surroundings, takeaway
 from coopatlas.web.network.shares import Comparison
 from coopatlas.web.pages import page_language, render, represent
+from coopatlas.web.protocol import single
 from coopatlas.web.things import label_of, shown
 
 FORMS = (HTML, RESULTS_CSV, JSON)
@@ -128,7 +129,7 @@ def _level() -> str:
 
 def _asked(parameter: str) -> str | None:
     """The value of a parameter; None where it is missing or empty, as a form sends it where nothing is chosen."""
-    return request.args.get(parameter) or None
+    return single(parameter, list(request.args.items(multi=True))) or None
 
 
 def _thing(name: str) -> Thing:
