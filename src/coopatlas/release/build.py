@@ -35,6 +35,7 @@ from coopatlas.release.indexing import write_index
 from coopatlas.release.manifest import (
     LATEST_NAME,
     MANIFEST_SCHEMA,
+    SHAPES_NAME,
     STORE_NAME,
     VERSIONS_NAME,
     Manifest,
@@ -60,7 +61,6 @@ from coopatlas.validation.report import Report
 from coopatlas.validation.run import validate_graph
 from coopatlas.validation.validator import read_shapes
 
-SHAPES_NAME = "shapes.ttl"
 QUERIES_NAME = "queries"
 REPORT_NAME = "validation.ttl"
 REPORT_TEXT_NAME = "validation.txt"

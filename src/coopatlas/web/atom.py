@@ -20,10 +20,9 @@ from coopatlas.release.events import Event, Kind
 from coopatlas.vocabulary import BASE, shorten
 from coopatlas.web.addresses import vary_by_language
 from coopatlas.web.atlas import current_atlas
-from coopatlas.web.feed import lasting
 from coopatlas.web.members import events_on, iri_of, name_of, page_before, with_quads
 from coopatlas.web.names import href_of
-from coopatlas.web.pages import local, page_language, represent, site_address
+from coopatlas.web.pages import for_ever, local, page_language, represent, site_address
 from coopatlas.web.xml import legible
 
 ATOM = Representation("atom", "application/atom+xml", "atom")
@@ -72,7 +71,7 @@ def show_archive(version: str, page: int) -> Response:
         return _written(events[::-1], address, page_before(version, page), archive=True)
 
     parts = ("archive", site, language, current_atlas().bundle.digest, version, page)
-    return _in_language(lasting(represent(ATOM, make, *parts, lasting=True)))
+    return _in_language(for_ever(represent(ATOM, make, *parts, lasting=True)))
 
 
 def _archive(version: str, page: int) -> str:

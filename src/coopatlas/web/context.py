@@ -20,8 +20,7 @@ from coopatlas.web.editions import Kept, kept_versions, neighbours
 from coopatlas.web.licences import OWN_LICENCE
 from coopatlas.web.links import Link, add_links
 from coopatlas.web.negotiation import conditional
-
-_YEAR_S = 365 * 24 * 3600
+from coopatlas.web.pages import for_ever
 
 context = Blueprint("context", __name__)
 
@@ -45,11 +44,7 @@ def send_context(version: str) -> Response:
         response = Response(kept.place.read_bytes(), content_type=JSON_LD.content_type)
         return add_links(response, _links(kept.version))
 
-    response = conditional(make, kept.sha256, lasting=True)
-    response.cache_control.no_cache = None
-    response.cache_control.max_age = _YEAR_S
-    response.cache_control.immutable = True
-    return response
+    return for_ever(conditional(make, kept.sha256, lasting=True))
 
 
 def _find(version: str) -> Kept:

@@ -54,10 +54,9 @@ from coopatlas.web.downloads import (
 )
 from coopatlas.web.links import Link, add_links
 from coopatlas.web.negotiation import JSON, chosen
-from coopatlas.web.pages import page_language, render, represent, site_address
+from coopatlas.web.pages import YEAR_S, page_language, render, represent, site_address
 from coopatlas.web.problems import Problem, Suggestion, respond, type_of
 
-_YEAR_S = 365 * 24 * 3600
 _NEAR = 5
 _CATALOG_NAME = "catalog.ttl"
 
@@ -104,7 +103,7 @@ def send(version: str, name: str) -> Response:
         mimetype=download.media_type,
         etag=entry.sha256,
         last_modified=datetime.fromisoformat(release.manifest.created),
-        max_age=_YEAR_S,
+        max_age=YEAR_S,
         conditional=True,
     )
     # Once more: Flask adds a second charset to the type of a text, and without a type guesses an encoding, too.

@@ -29,11 +29,10 @@ from coopatlas.web.atlas import current_atlas
 from coopatlas.web.links import Link, add_links
 from coopatlas.web.members import events_on, iri_of, pages_of, with_quads
 from coopatlas.web.negotiation import chosen
-from coopatlas.web.pages import represent, site_address
+from coopatlas.web.pages import for_ever, represent, site_address
 
 FORMS = (TRIG, N_QUADS, JSON_LD)
 """What the feed is offered in: forms that hold named graphs."""
-YEAR_S = 365 * 24 * 3600
 RETENTION_IRI = FEED_IRI + "#retention"
 _KINDS: Mapping[Kind, str] = MappingProxyType(
     {Kind.CREATE: str(AS.Create), Kind.UPDATE: str(AS.Update), Kind.DELETE: str(AS.Delete)}
@@ -73,7 +72,7 @@ def show_page(version: str, page: int, extension: str = "") -> Response:
         following = f"{address}/{page + 1}{suffix}" if page < pages_of(version) else None
         return _written([*_page(f"{address}/{page}{suffix}", events, following)], form)
 
-    return lasting(represent(form, make, "feed", version, page, site, suffix, lasting=True))
+    return for_ever(represent(form, make, "feed", version, page, site, suffix, lasting=True))
 
 
 def _form(extension: str) -> Representation:
@@ -87,15 +86,6 @@ def _form(extension: str) -> Representation:
         known = ", ".join(f".{form.extension}" for form in FORMS)
         raise ResourceNotFound(f"there is no '.{extension}' here; the feed has the forms {known}")
     return form
-
-
-def lasting(response: Response) -> Response:
-    """Let everybody keep an answer for a year without asking again. Source: RFC 8246."""
-    if response.cache_control.public:
-        response.cache_control.no_cache = None
-        response.cache_control.max_age = YEAR_S
-        response.cache_control.immutable = True
-    return response
 
 
 def _stream(address: str, suffix: str, releases: list[Logged]) -> Iterator[Quad]:

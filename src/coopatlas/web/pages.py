@@ -127,7 +127,7 @@ def represent(
     """
     if representation is not HTML:
         answer = conditional(make, *parts, representation.name, modified=modified, lasting=lasting)
-        return vary(_for_ever(answer) if settled and release_in_use() else answer, "Accept")
+        return vary(for_ever(answer) if settled and release_in_use() else answer, "Accept")
     if needs_language():
         return lead_to(address_in(page_language().tag))
     shown = (page_language().tag, current_atlas().bundle.digest)
@@ -135,7 +135,7 @@ def represent(
     return vary_by_language(vary(answer, "Accept"))
 
 
-def _for_ever(answer: Response) -> Response:
+def for_ever(answer: Response) -> Response:
     """Let an answer be kept for a year, unless it says itself that nobody may keep it. Source: RFC 8246."""
     if answer.cache_control.public:
         answer.cache_control.no_cache = None

@@ -12,6 +12,7 @@ from werkzeug.wrappers import Response
 
 from coopatlas.errors import ResourceNotFound
 from coopatlas.formats import HTML, TURTLE, Representation
+from coopatlas.release.manifest import SHAPES_NAME
 from coopatlas.vocabulary import BASE
 from coopatlas.web.atlas import current_atlas
 from coopatlas.web.documents import graph_response
@@ -19,7 +20,7 @@ from coopatlas.web.licences import OWN_LICENCE
 from coopatlas.web.links import LINKSET, Link, add_links
 from coopatlas.web.pages import represent
 from coopatlas.web.vocabulary_forms import address_of, form_asked, linkset_of, signposts
-from coopatlas.web.vocabulary_pages import SHAPES_IRI, SHAPES_NAME, shapes_page, shapes_statements
+from coopatlas.web.vocabulary_pages import SHAPES_IRI, shapes_page, shapes_statements
 
 PATH = "shapes"
 

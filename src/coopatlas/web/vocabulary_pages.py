@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 
 from coopatlas.errors import ResourceNotFound
 from coopatlas.formats import GRAPHS, TURTLE
+from coopatlas.release.manifest import SHAPES_NAME
 from coopatlas.vocabulary import ALIGNMENTS_IRI, BASE, CA, CASH, ONTOLOGY_IRI
 from coopatlas.web.atlas import current_atlas
 from coopatlas.web.constraints import Constraints
@@ -24,7 +25,6 @@ from coopatlas.web.pages import page_language, render
 from coopatlas.web.schemes import read_schemes
 from coopatlas.web.uses import find_examples, read_uses
 
-SHAPES_NAME = "shapes.ttl"
 SHAPES_IRI = str(CASH).removesuffix("#")
 
 
