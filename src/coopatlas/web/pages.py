@@ -20,6 +20,7 @@ from coopatlas.vocabulary import BASE
 from coopatlas.web.addresses import (
     address_in,
     door,
+    here,
     language_in_path,
     lead_to,
     needs_language,
@@ -90,9 +91,22 @@ def site_address() -> str:
     Raises:
         RequestError: when the Host header names no host, so that no address can be made of it.
     """
+    return _host_address() + release_root()
+
+
+def whole_address(path: str) -> str:
+    """The whole address of a path in the release and the language that the address of the request names.
+
+    Raises:
+        RequestError: when the Host header names no host.
+    """
+    return _host_address() + here(path)
+
+
+def _host_address() -> str:
     if not request.host:
         raise RequestError("the Host header is no host; send the name under which you reach this service")
-    return request.host_url.rstrip("/") + release_root()
+    return request.host_url.rstrip("/")
 
 
 def render(template: str, *, status: int = HTTPStatus.OK, **context: object) -> Response:

@@ -131,6 +131,15 @@ def test_all_pages_of_the_empty_pattern_are_the_dump(visitor: FlaskClient, form:
     assert {page.total for page in pages} == {len(STATED)}
 
 
+def test_pages_and_template_below_a_version_stay_there(visitor: FlaskClient) -> None:
+    address = f"{SITE}/v/{VERSION}/fragments"
+    pages = list(_pages(visitor, address))
+    assert Dataset(quad for page in pages for quad in page.data) == Dataset(STATED)
+    assert {page.fragment for page in pages} == {address}
+    (template,) = pages[0].values(f"{address}#search", f"{HYDRA}template")
+    assert template == f"{address}{{?subject,predicate,object,graph}}"
+
+
 def test_the_union_is_told_by_the_controls_and_has_each_triple_once(visitor: FlaskClient) -> None:
     first = Page(visitor, f"{SITE}/fragments")
     (union,) = first.values(f"{SITE}/fragments#dataset", f"{SD}defaultGraph")

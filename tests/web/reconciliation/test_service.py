@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 
 from coopatlas.web.reconciliation.batch import MAX_QUERIES
 from coopatlas.web.reconciliation.extending import MAX_IDS
+from tests.web.conftest import VERSION
 from tests.web.reconciliation.conftest import Reconcile
 from tests.web.reconciliation.schemas import (
     EXTENSION,
@@ -58,6 +59,16 @@ def test_each_language_has_a_service_of_its_own(own_client: FlaskClient, reconci
     assert manifest["suggest"]["entity"]["service_url"] == "http://localhost/pl/reconcile"
     assert manifest["defaultTypes"][0]["name"] == "organizacja"
     assert reconcile({"q": {"query": "Riga"}}, "pl")["q"]["result"][0]["name"] == "Ryga"
+
+
+@pytest.mark.parametrize("tag", ["", "/pl"])
+def test_below_a_version_it_leads_to_what_was_known_then(own_client: FlaskClient, tag: str) -> None:
+    address = f"/v/{VERSION}{tag}/reconcile"
+    manifest = own_client.get(address, headers={"Accept": "application/json"}).get_json()
+    assert manifest["preview"]["url"] == f"http://localhost{address}/preview?id={{{{id}}}}"
+    suggest = manifest["suggest"]["entity"]
+    found = own_client.get(f"{suggest['service_url']}{suggest['service_path']}?prefix=riga")
+    assert (found.status_code, found.headers["X-Release"]) == (200, VERSION)
 
 
 def test_a_browser_gets_a_page(own_client: FlaskClient) -> None:

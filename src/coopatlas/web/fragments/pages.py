@@ -20,7 +20,6 @@ from coopatlas.errors import ResourceNotFound
 from coopatlas.formats import HTML, JSON_LD, N_QUADS, N_TRIPLES, RDF_XML, TRIG, TURTLE, Representation
 from coopatlas.release.identity import DATA_LICENCE, FRAGMENTS_IRI
 from coopatlas.vocabulary import PREFIXES
-from coopatlas.web.addresses import here
 from coopatlas.web.atlas import current_atlas
 from coopatlas.web.documents import graph_response
 from coopatlas.web.fragments.controls import View, controls, template
@@ -28,7 +27,7 @@ from coopatlas.web.fragments.table import PATH, address_of, columns_of, fixed_in
 from coopatlas.web.fragments.terms import PLACES, UNION, Asked, read_asked
 from coopatlas.web.links import Link, add_links
 from coopatlas.web.negotiation import chosen
-from coopatlas.web.pages import render, represent, site_address
+from coopatlas.web.pages import render, represent, whole_address
 from coopatlas.web.paging import RELATIONS, asked_page, neighbours
 from coopatlas.web.service import SD
 
@@ -52,7 +51,7 @@ fragments = Blueprint("fragments", __name__)
 def show() -> Response:
     """A page of a fragment."""
     form = chosen((*FORMS, HTML))
-    asked, number, address = read_asked(), asked_page(), f"{site_address()}{here(PATH)}"
+    asked, number, address = read_asked(), asked_page(), whole_address(PATH)
     query = _LONE_PERCENT.sub("%25", quote(request.query_string, safe=_OF_A_QUERY))
 
     def make() -> Response:

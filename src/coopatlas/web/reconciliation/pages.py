@@ -24,7 +24,7 @@ from coopatlas.web.headers import FRAMED_POLICY
 from coopatlas.web.list_tables import CSV
 from coopatlas.web.names import href_of
 from coopatlas.web.negotiation import FORMAT_NAMES, JSON, choose_formats, chosen, conditional, vary
-from coopatlas.web.pages import local, render, represent, site_address
+from coopatlas.web.pages import local, render, represent, site_address, whole_address
 from coopatlas.web.problems import Problem, mark, problem_of
 from coopatlas.web.protocol import Parameters, read_parameters, single
 from coopatlas.web.reconciliation.asked import Setting, number, parameter, setting
@@ -74,7 +74,7 @@ def show() -> Response:
     form = chosen((JSON, HTML))
     if form is HTML:
         return represent(HTML, partial(_page, told, Form()), "reconcile")
-    service = f"{site}{here(PATH)}"
+    service = whole_address(PATH)
     return _json(lambda: manifest(site, service, told.types, told.language), "manifest", site, service)
 
 
