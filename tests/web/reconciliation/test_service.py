@@ -155,6 +155,9 @@ def test_a_property_of_which_nothing_is_known_counts_neither_way(reconcile: Reco
     [
         ("wikidata", "Q580", "place/lodz"),
         ("wikidata", "http://www.wikidata.org/entity/Q580", "place/lodz"),
+        ("wikidata", "https://www.wikidata.org/entity/Q580", "place/lodz"),
+        ("wikidata", "https://www.wikidata.org/wiki/Q580", "place/lodz"),
+        ("geonames", "https://www.geonames.org/3093133", "place/lodz"),
         ("geonames", "3093133", "place/lodz"),
         ("geonames", "https://sws.geonames.org/3093133/", "place/lodz"),
         ("nuts", "PL711", "place/lodz"),
@@ -165,6 +168,10 @@ def test_a_property_of_which_nothing_is_known_counts_neither_way(reconcile: Reco
 def test_an_identifier_alone_is_enough(reconcile: Reconcile, property_id: str, value: str, found: str) -> None:
     result = reconcile({"q": {"properties": [{"pid": property_id, "v": value}]}})["q"]["result"]
     assert [(one["id"], one["match"]) for one in result] == [(found, True)]
+
+
+def test_the_number_of_another_site_is_no_identifier(reconcile: Reconcile) -> None:
+    assert not reconcile({"q": {"properties": [{"pid": "geonames", "v": "https://viaf.org/3093133"}]}})["q"]["result"]
 
 
 def test_a_country_alone_finds_its_things_but_is_sure_of_none(reconcile: Reconcile) -> None:

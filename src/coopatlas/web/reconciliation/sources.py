@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import sqlite3
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -20,6 +21,8 @@ from coopatlas.release.directory import Directory, Thing, things_of
 from coopatlas.release.holding import Bound, Held, held, holders, identifiers_of, labels_in, names_given
 from coopatlas.vocabulary import BASE
 from coopatlas.web.names import day_of
+
+_HOST = re.compile(r"https?://([^/:?#]+)")
 
 Value = Thing | str | int | float | date
 Values = Mapping[int, Sequence[Value]]
@@ -148,13 +151,25 @@ class Identified:
         }
 
     def short(self, value: str) -> str:
-        """A value as it is told: without what all of the property begin with."""
-        return value.removeprefix(self.before).rstrip("/")
+        """A value as it is told: without what all of the property begin with.
+
+        People write that with another protocol, or take the address of a page: what is of the same site counts alike.
+        """
+        whole = value.rstrip("/")
+        if self.before and _site(whole) == _site(self.before):
+            return whole.rpartition("/")[2]
+        return whole
 
     def written(self, value: str) -> Sequence[str]:
         """The ways in which a value may stand in the directory."""
-        whole = value if value.startswith(self.before) else self.before + value
+        whole = self.before + self.short(value)
         return (whole, f"{whole}/") if self.before else (whole,)
+
+
+def _site(address: str) -> str:
+    """The last two names of an address's host; empty where it has none."""
+    found = _HOST.match(address)
+    return ".".join(found[1].lower().split(".")[-2:]) if found else ""
 
 
 @dataclass(frozen=True)
