@@ -64,6 +64,8 @@ def test_other_serialisations_are_read_too(tmp_path: Path, name: str, text: str)
         (PREFIX + "ex:a ex:p <not an iri> .\n", 2, 11, "Invalid IRI"),
         (PREFIX + 'ex:a ex:p "open .\n', 2, 11, "Unexpected"),
         (PREFIX + '\nex:a ex:p "a\\u0000b" .\n', 3, None, "a control character in a text"),
+        (PREFIX + "\nex:a <https://example.org/p/1> 2 .\n", 3, None, "a property whose IRI does not end in a name"),
+        (PREFIX + "ex:a <https://example.org/p#> 2 .\n", 2, None, "a property whose IRI does not end in a name"),
         (PREFIX + "ex:a ex:p <<( ex:b ex:c ex:d )>> .\n", 2, None, "a triple term (RDF 1.2) cannot be published"),
         (b"\xef\xbb\xbf" + PREFIX.encode(), 1, 1, "byte order mark; save the file as UTF-8 without it"),
         (PREFIX.encode() + b'ex:a ex:p "\xff" .\n', 2, 12, "Invalid UTF-8"),

@@ -24,6 +24,7 @@ from coopatlas.formats import FILES, TABLE, metadata_of, of_file, table_of
 from coopatlas.sources.json_ld import JsonLdText
 from coopatlas.sources.json_ld_losses import Losses
 from coopatlas.sources.places import Follower, Places, pieces_of, places_in_line
+from coopatlas.sources.properties import NOT_WRITABLE, is_writable
 from coopatlas.sources.tables.metadata import read_description
 from coopatlas.sources.tables.table import Said, Table
 from coopatlas.sources.tokens import Token, tokens_of
@@ -330,6 +331,8 @@ def _refuse_unpublishable(quad: Quad, location: Location) -> None:
         raise SourceSyntaxError(location, "a triple term (RDF 1.2) cannot be published; give the statement an IRI")
     if isinstance(quad.object, Literal) and _CONTROL_CHARACTER.search(quad.object.value):
         raise SourceSyntaxError(location, "a control character in a text, which XML cannot hold; remove it")
+    if not is_writable(quad.predicate.value):
+        raise SourceSyntaxError(location, NOT_WRITABLE)
 
 
 def _refuse_deep(text: SourceText) -> None:

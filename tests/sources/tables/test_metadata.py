@@ -134,6 +134,7 @@ def test_the_subject_stands_at_the_first_cell_about_it_or_else_at_what_its_iri_i
         (_with(schema={"columns": [{"name": "c"}]}), "say by propertyUrl what column c states"),
         (_with(schema={"primaryKey": "d"}), "no column is called 'd'; known are c"),
         (_with(schema={"primaryKey": []}), "no column is called"),
+        (_with({"propertyUrl": f"{P}/1"}), "a property whose IRI does not end in a name"),
         (_with({"name": "country-code"}), "a name is made of"),
         (_with({"name": "_c"}), "a name is made of"),
         (_with({"langauge": "pl"}), "'langauge' is not understood"),

@@ -25,7 +25,7 @@ from coopatlas.sources.reader import SourceFile, SourceTable, SourceText, text_o
 
 Quoting = TypingLiteral[0, 1]
 GRAPH = "https://example.org/graph"
-PROPERTY = "https://example.org/p/{}"
+PROPERTY = "https://example.org/p{}"
 TEXT = st.text(st.sampled_from("abŁ😀 ,;|\t\"'#=\n%/{}\u00a0"), max_size=6)
 WHOLE = st.integers(-99, 99).map(str)
 KINDS = {"text": TEXT, "lang": TEXT, "number": WHOLE, "link": TEXT, "list": st.lists(WHOLE, max_size=3).map("+".join)}
@@ -125,7 +125,7 @@ def test_the_place_of_each_statement_is_the_cell_that_holds_its_value(table: Mad
         places = text.places(statements)
     whole = table.text()
     for statement in statements:
-        number = int(statement.quad.predicate.value.rpartition("/")[2])
+        number = int(statement.quad.predicate.value.rpartition("/p")[2])
         written = _at(whole, places[statement.ordinal].object)
         ((cell,),) = csv.reader(io.StringIO(written, newline=""), delimiter=table.delimiter)
         values = {str(value) for value in _values(table.kinds[number], cell)}

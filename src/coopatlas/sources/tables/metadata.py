@@ -21,6 +21,7 @@ from urllib.parse import quote, urljoin
 from pyoxigraph import Literal
 
 from coopatlas.errors import SourceSyntaxError
+from coopatlas.sources.properties import NOT_WRITABLE, is_writable
 from coopatlas.sources.tables.cells import MAX_CELLS, Dialect
 from coopatlas.sources.tables.datatypes import DATE_FORMATS, NAMES, NUMBERS, Datatype, NumberFormat, datatype_called
 from coopatlas.sources.tables.json_text import Part, read_json
@@ -221,8 +222,9 @@ class _Reader:
             return None
         try:
             template = template_of(self._text(part), self._base, known)
-            if not template.variables:
-                template.expand({})
+            fixed = None if template.variables else template.expand({}).value
+            if key == "propertyUrl" and fixed and not is_writable(fixed):
+                self._refuse(part, NOT_WRITABLE)
         except (TemplateRefused, Unexpandable) as error:
             self._refuse(part, str(error))
         return template
