@@ -145,6 +145,15 @@ def test_sources_that_do_not_parse_leave_the_earlier_release(run: Run, towns: Pa
     assert open_version(settings.releases).version == "2026.11.20"
 
 
+def test_what_cannot_be_swept_away_is_said(settings: Settings) -> None:
+    (settings.releases / ".link-1").mkdir(parents=True)
+    with (
+        pytest.raises(ReleaseError, match=r"\.link-1: cannot be removed: .*; remove it and build again"),
+        locked(settings.releases),
+    ):
+        pass
+
+
 def test_two_builds_at_once_do_not_meet(run: Run, settings: Settings) -> None:
     with locked(settings.releases), pytest.raises(ReleaseBusy, match="another build is at work here"):
         run()

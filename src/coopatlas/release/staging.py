@@ -50,10 +50,13 @@ def locked(releases: Path) -> Iterator[None]:
 
 def _sweep(releases: Path) -> None:
     for entry in releases.iterdir():
-        if entry.name.startswith((_DRAFT_PREFIX, _REMOVED_PREFIX)):
-            shutil.rmtree(entry)
-        elif entry.name.startswith(_LINK_PREFIX):
-            entry.unlink()
+        try:
+            if entry.name.startswith((_DRAFT_PREFIX, _REMOVED_PREFIX)):
+                shutil.rmtree(entry)
+            elif entry.name.startswith(_LINK_PREFIX):
+                entry.unlink()
+        except OSError as error:
+            raise ReleaseError(f"{entry}: cannot be removed: {error.strerror}; remove it and build again") from error
 
 
 def next_version(releases: Path, today: date) -> str:
