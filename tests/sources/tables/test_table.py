@@ -112,8 +112,8 @@ def test_virtual_columns_say_something_of_every_row(tmp_path: Path) -> None:
 
 
 def test_a_property_may_be_called_as_its_column(tmp_path: Path) -> None:
-    column = {"titles": "Kod ą", "propertyUrl": "https://example.org/{_name}/{_column}"}
-    assert _said(_source(tmp_path, "Kod ą\n1\n", column, aboutUrl=P)) == ['<p> <Kod%20%C4%85/1> "1"']
+    column = {"titles": "Kod ą", "propertyUrl": "https://example.org/{_name}/c{_column}"}
+    assert _said(_source(tmp_path, "Kod ą\n1\n", column, aboutUrl=P)) == ['<p> <Kod%20%C4%85/c1> "1"']
 
 
 def test_a_table_may_have_no_header(tmp_path: Path) -> None:
@@ -157,6 +157,12 @@ def test_every_fault_is_told_at_its_place(tmp_path: Path, text: str, faults: lis
     assert len(found) in {len(faults), 1000}
     messages = {fault.partition(" ")[2] for fault in found}
     assert not messages & {words("pl").fault(message) for message in messages}
+
+
+def test_a_property_made_of_a_cell_is_one_that_can_be_written(tmp_path: Path) -> None:
+    columns = _column("a", propertyUrl=f"{P}/{{b}}"), _column("b", suppressOutput=True)
+    found = _faults(_source(tmp_path, "a,b\nx,part\ny,1\n", *columns, aboutUrl=S))
+    assert [fault[:52] for fault in found] == ["3:1: a property whose IRI does not end in a name, so"]
 
 
 def test_what_an_iri_is_made_of_is_told_once_a_row_and_not_where_it_is_no_value_itself(tmp_path: Path) -> None:

@@ -14,6 +14,7 @@ from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
 from coopatlas.errors import Location, SourceSyntaxError
 from coopatlas.sources.places import Places, Span
+from coopatlas.sources.properties import NOT_WRITABLE, is_writable
 from coopatlas.sources.tables.cells import Cell, Cutter, decoded
 from coopatlas.sources.tables.metadata import OF_COLUMN, Column, Description
 from coopatlas.sources.tables.templates import Template, Unexpandable
@@ -151,6 +152,9 @@ class _Row:
         subject = self._blank if column.about is None else self._iri(column.about, field, number)
         predicate = self._iri(column.property, field, number)
         if subject is None or predicate is None:
+            return
+        if not is_writable(predicate.value):
+            self._note(field.cell, NOT_WRITABLE)
             return
         places = self._places(field)
         for value in self._objects(field, number):
