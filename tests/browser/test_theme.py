@@ -1,4 +1,4 @@
-"""Light or dark: the system's choice, or the reader's."""
+"""Light or dark: the system's choice, or the reader's; and what paper shows."""
 
 from __future__ import annotations
 
@@ -9,6 +9,9 @@ from tests.browser.pages import address
 from tests.browser.visitor import Visitor
 
 LIGHT, DARK = "rgb(251, 250, 246)", "rgb(17, 22, 29)"
+ON_PAPER = 657
+"""Pixels between the margins of A4."""
+TABLE_CELL = "table-cell"
 _BACKGROUND = "getComputedStyle(document.body).backgroundColor"
 _FIRST_PAINT = """
     new MutationObserver((_, observer) => {
@@ -70,3 +73,13 @@ def test_paper_is_always_light(visit: Visit) -> None:
     visitor.page.emulate_media(media="print")
     assert _paper(visitor) == "rgb(255, 255, 255)"
     assert visitor.page.evaluate("getComputedStyle(document.querySelector('h1')).color") == "rgb(26, 36, 49)"
+
+
+def test_on_paper_lists_are_tables_and_what_changed_is_told(visit: Visit) -> None:
+    visitor = visit(width=ON_PAPER)
+    for where, shown in (("/en/places", ".cards td"), ("/pl/changes", ".changes .lines")):
+        visitor.go(where)
+        visitor.page.emulate_media(media="print")
+        assert visitor.page.locator(".cards td").first.evaluate("cell => getComputedStyle(cell).display") == TABLE_CELL
+        expect(visitor.page.locator(shown).first).to_be_visible()
+        visitor.page.emulate_media(media="screen")
