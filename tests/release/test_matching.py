@@ -9,7 +9,17 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from coopatlas.release.directory import Directory
-from coopatlas.release.matching import NAMELESS, SHORTENED, TELLING, WITHIN, Candidate, Matcher, Sought, Way
+from coopatlas.release.matching import (
+    NAMELESS,
+    SHORTENED,
+    TELLING,
+    WITHIN,
+    WITHOUT_FORM,
+    Candidate,
+    Matcher,
+    Sought,
+    Way,
+)
 
 KINDS = ("organisation", "place", "country", "project")
 GRAPH = """
@@ -148,6 +158,16 @@ def test_what_an_organisation_is_called_without_words_of_its_label_is_not_safe(m
     assert (path, one.way, one.likeness) == ("id/organisation/policy", Way.NAME, SHORTENED)
     assert match("Department of Policy")[0][1].likeness == TELLING["skos:altLabel"]
     assert match("Frankfurt")[0][1].likeness == TELLING["skos:altLabel"]
+
+
+@pytest.mark.parametrize("text", ["Friends of Ravenna e.V.", "Friends of Ravenna Sp. z o.o.", "FRIENDS OF RAVENNA SRL"])
+def test_a_legal_form_behind_a_name_counts_little(match: Match, text: str) -> None:
+    path, one = match(text)[0]
+    assert (path, one.way, one.likeness) == ("id/organisation/friends", Way.LIKE, WITHOUT_FORM)
+
+
+def test_a_legal_form_by_itself_is_a_name(match: Match) -> None:
+    assert not match("GmbH")
 
 
 def test_only_the_kinds_that_are_sought_are_found(match: Match) -> None:

@@ -47,6 +47,30 @@ _AUTHORITIES_CALLED = (
 )
 AUTHORITY_WORDS = frozenset(word for words in _AUTHORITIES_CALLED for word in words.split())
 """Folded words that say of a name that it is that of a local authority, in the languages of the partners."""
+LEGAL_FORMS = frozenset(
+    (
+        *(
+            "ag",
+            "aisbl",
+            "aor",
+            "asbl",
+            "b v",
+            "bv",
+            "d o o",
+            "doo",
+            "e v",
+            "ead",
+            "eood",
+            "ev",
+            "ggmbh",
+            "gmbh",
+            "inc",
+        ),
+        *("kft", "limited", "llc", "ltd", "n v", "nv", "onlus", "ood", "ou", "plc", "s a", "s l", "s p a"),
+        *("s r l", "s r o", "sa", "sia", "sl", "sp z o o", "spa", "spzoo", "srl", "sro", "vzw", "zrt"),
+    )
+)
+"""Folded abbreviations of legal forms, which registers print behind a name and others leave out."""
 TELLING: Mapping[str, float] = {"skos:altLabel": 0.98, "ca:acronym": 0.92, "ca:listedName": 0.9, "skos:notation": 0.93}
 """What a name counts that is no label: acronyms and codes are short and mean other things elsewhere, and a list may
 print the name of the town for that of its authority."""
@@ -59,6 +83,8 @@ NAMELESS = 0.8
 SHORTENED = 0.85
 """What another name of one counts that only leaves words of its label out, since these tell it from others: a
 department without its town."""
+WITHOUT_FORM = 0.95
+"""What an organisation's name counts that is asked for with a legal form behind it which it does not have."""
 
 _MAX_WORDS = 16
 _LOOKED_AT = 12
@@ -70,6 +96,8 @@ _PARTS = 12
 """How many parts of an authority's name are looked up as that of its place."""
 _COUNTRY_WORDS = 4
 """How many words at an end of a name may be that of a country."""
+_FORM_WORDS = 4
+"""How many words a legal form has at most."""
 _RARE = 200
 """A word that so many things have is looked for by itself."""
 _NEAR_WORDS = 4
@@ -194,8 +222,11 @@ class _Looking:
         best = Candidate(number, Way.LIKE, 0.0)
         first, last = self.bounds.get("organisation", (1, 0))
         weigh = _weighed_of_organisation if first <= number <= last else _weighed
+        bare = _without_legal_form(asked) if weigh is _weighed_of_organisation else asked
         for (_, folded, place, tag, name), told in weigh(list(names)):
             alike = likeness(asked, folded, self.weights.__getitem__)
+            if bare != asked:
+                alike = max(alike, WITHOUT_FORM * likeness(bare, folded, self.weights.__getitem__))
             if alike * told > best.likeness:
                 way = Way.NAME if folded == asked else Way.ORDER if alike == SAME_WORDS else Way.LIKE
                 best = Candidate(number, way, alike * told, name, tag, PROPERTIES[place])
@@ -313,6 +344,14 @@ def _named_by_authority(words: Sequence[str]) -> Iterator[str]:
         parts = product(range(own[0] + 1), range(own[-1] + 1, len(words) + 1))
         longest = sorted(parts, key=lambda part: (part[0] - part[1], part))
         yield from (" ".join(words[first:end]) for first, end in longest[1 : _PARTS + 1])
+
+
+def _without_legal_form(asked: str) -> str:
+    """A folded name without the legal form behind it, if anything is left."""
+    words = asked.split()
+    counts = range(min(_FORM_WORDS, len(words) - 1), 0, -1)
+    form = next((count for count in counts if " ".join(words[-count:]) in LEGAL_FORMS), 0)
+    return " ".join(words[: len(words) - form])
 
 
 def _parted(words: Sequence[str]) -> Iterator[tuple[str, str]]:
