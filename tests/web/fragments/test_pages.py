@@ -294,6 +294,13 @@ def test_texts_say_their_language_and_cannot_break_the_page(visitor: FlaskClient
     assert 'href="/en/place/007"' in page
 
 
+def test_a_form_with_what_is_no_term_comes_back_as_it_was_filled_in(visitor: FlaskClient) -> None:
+    answer = visitor.get("/pl/fragments?subject=%3Cb%3E&page=2", headers={"Accept": "text/html"})
+    assert (answer.status_code, "&#39;subject&#39; is no term" in answer.text) == (400, True)
+    assert 'name="subject" value="&lt;b&gt;"' in answer.text
+    assert 'id="found-title"' not in answer.text
+
+
 def test_where_nothing_fits_a_short_name_is_told_in_full(visitor: FlaskClient) -> None:
     page = visitor.get("/en/fragments?object=place:007", headers={"Accept": "text/html"}).get_data(as_text=True)
     assert "Nothing in this release fits." in page

@@ -16,7 +16,7 @@ from flask import Blueprint, request
 from pyoxigraph import NamedNode, Quad, parse, serialize
 from werkzeug.wrappers import Response
 
-from coopatlas.errors import ResourceNotFound
+from coopatlas.errors import RequestError, ResourceNotFound
 from coopatlas.formats import HTML, JSON_LD, N_QUADS, N_TRIPLES, RDF_XML, TRIG, TURTLE, Representation
 from coopatlas.release.identity import DATA_LICENCE, FRAGMENTS_IRI
 from coopatlas.vocabulary import PREFIXES
@@ -29,6 +29,7 @@ from coopatlas.web.links import Link, add_links
 from coopatlas.web.negotiation import chosen
 from coopatlas.web.pages import render, represent, whole_address
 from coopatlas.web.paging import RELATIONS, asked_page, neighbours
+from coopatlas.web.problems import Problem, mark, problem_of
 from coopatlas.web.service import SD
 
 ON_A_PAGE = 100
@@ -51,7 +52,13 @@ fragments = Blueprint("fragments", __name__)
 def show() -> Response:
     """A page of a fragment."""
     form = chosen((*FORMS, HTML))
-    asked, number, address = read_asked(), asked_page(), whole_address(PATH)
+    try:
+        asked, number, address = read_asked(), asked_page(), whole_address(PATH)
+    except RequestError as error:
+        if form is not HTML:
+            raise
+        # Whoever filled in the form gets it back with what was written.
+        return _refused(problem_of(error))
     query = _LONE_PERCENT.sub("%25", quote(request.query_string, safe=_OF_A_QUERY))
 
     def make() -> Response:
@@ -88,6 +95,7 @@ def _page(asked: Asked, view: View, quads: Sequence[Quad]) -> Response:
         columns=columns_of(asked),
         rows=tuple(rows_of(asked, quads)),
         hints=() if quads else tuple(hints_for(asked)),
+        problem=None,
         view=view,
         merged=asked.merged,
         union=UNION.value,
@@ -99,6 +107,23 @@ def _page(asked: Asked, view: View, quads: Sequence[Quad]) -> Response:
         previous=address_of(asked, {}, view.number - 1) if view.number > 1 else None,
         next=address_of(asked, {}, view.number + 1) if view.number < view.pages else None,
     )
+
+
+def _refused(problem: Problem) -> Response:
+    """The form as it was filled in, and what is wrong with it."""
+    page = render(
+        "fragments.html",
+        status=problem.status,
+        problem=problem,
+        given={place: request.args[place] for place in PLACES if place in request.args},
+        places=PLACES,
+        view=None,
+        union=UNION.value,
+        graphs=sorted(current_atlas().release.manifest.graphs),
+        addresses=template(FRAGMENTS_IRI),
+        forms=[(form, in_form(Asked({}), form)) for form in FORMS],
+    )
+    return mark(page, problem)
 
 
 def _links(view: View) -> Iterator[Link]:
