@@ -20,7 +20,7 @@ from coopatlas.graph import load
 from coopatlas.languages.language import read_languages
 from coopatlas.progress import Progress
 from coopatlas.release import directory, registering
-from coopatlas.release.build import SHAPES_NAME, manifest_of
+from coopatlas.release.build import manifest_of
 from coopatlas.release.catalog import CATALOG_NAME, catalog_graph
 from coopatlas.release.distributions import dumps_of
 from coopatlas.release.dumps import QUADS_PATH, UNION_PATH, sorted_lines
@@ -30,6 +30,7 @@ from coopatlas.release.indexing import write_index
 from coopatlas.release.manifest import (
     LATEST_NAME,
     MANIFEST_SCHEMA,
+    SHAPES_NAME,
     STORE_NAME,
     Release,
     sha256_of,
