@@ -46,7 +46,9 @@ def test_without_scripts_there_is_no_button_that_would_do_nothing(client: FlaskC
     assert re.search(r'<button class="theme"[^>]* hidden>', _page(client, "/queries"))
 
 
-@pytest.mark.parametrize(("language", "day"), [("en", "20 November 2026"), ("pl", "20 listopada 2026")])
+@pytest.mark.parametrize(
+    ("language", "day"), [("en", "20\N{NO-BREAK SPACE}November 2026"), ("pl", "20\N{NO-BREAK SPACE}listopada 2026")]
+)
 def test_the_footer_tells_the_release_its_size_and_the_day_of_the_data(
     client: FlaskClient, language: str, day: str
 ) -> None:

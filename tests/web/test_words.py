@@ -57,4 +57,4 @@ def test_the_page_about_the_atlas_leads_to_the_same_for_programs(client: FlaskCl
 def test_the_statement_claims_a_self_assessment_and_dates_it_by_the_release(client: FlaskClient) -> None:
     page = client.get("/en/accessibility", headers=BROWSER).text
     assert "this is no claim of full conformance" in page
-    assert "release 2026.11.20 of 20 November 2026. It rests on a self-assessment." in page
+    assert "release 2026.11.20 of 20\N{NO-BREAK SPACE}November 2026. It rests on a self-assessment." in page

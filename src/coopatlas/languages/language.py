@@ -138,8 +138,8 @@ class Language:
         return f"{self.number(digits)}{NO_BREAK_SPACE}{unit}"
 
     def date(self, day: date) -> str:
-        """Write a day with the name of its month: ``20 November 2026``."""
-        return format_date(day, self.date_pattern, self.locale)
+        """Write a day with the name of its month: ``20 November 2026``; day and month stay together."""
+        return format_date(day, self.date_pattern, self.locale).replace(" ", NO_BREAK_SPACE, 1)
 
     def language_name(self, tag: str) -> str:
         """Name a language; a tag that has no name here stands for itself."""
