@@ -47,29 +47,12 @@ _AUTHORITIES_CALLED = (
 )
 AUTHORITY_WORDS = frozenset(word for words in _AUTHORITIES_CALLED for word in words.split())
 """Folded words that say of a name that it is that of a local authority, in the languages of the partners."""
-LEGAL_FORMS = frozenset(
-    (
-        *(
-            "ag",
-            "aisbl",
-            "aor",
-            "asbl",
-            "b v",
-            "bv",
-            "d o o",
-            "doo",
-            "e v",
-            "ead",
-            "eood",
-            "ev",
-            "ggmbh",
-            "gmbh",
-            "inc",
-        ),
-        *("kft", "limited", "llc", "ltd", "n v", "nv", "onlus", "ood", "ou", "plc", "s a", "s l", "s p a"),
-        *("s r l", "s r o", "sa", "sia", "sl", "sp z o o", "spa", "spzoo", "srl", "sro", "vzw", "zrt"),
-    )
+_FORMS = (
+    "ag, aisbl, aor, asbl, b v, bv, d o o, doo, e v, ead, eood, ev, ggmbh, gmbh, inc, kft, limited, llc, "
+    "ltd, n v, nv, onlus, ood, ou, plc, s a, s l, s p a, s r l, s r o, sa, sia, sl, sp z o o, spa, spzoo, "
+    "srl, sro, vzw, zrt"
 )
+LEGAL_FORMS = frozenset(_FORMS.split(", "))
 """Folded abbreviations of legal forms, which registers print behind a name and others leave out."""
 TELLING: Mapping[str, float] = {"skos:altLabel": 0.98, "ca:acronym": 0.92, "ca:listedName": 0.9, "skos:notation": 0.93}
 """What a name counts that is no label: acronyms and codes are short and mean other things elsewhere, and a list may
