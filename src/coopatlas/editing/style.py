@@ -6,6 +6,7 @@ without judgement is told only. Before a mended text is given out, pyoxigraph re
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
@@ -107,7 +108,7 @@ def _modernised(tokens: Sequence[Token]) -> tuple[list[Token], list[Fault]]:
 
 def _is_predicate(tokens: Sequence[Token], words: Sequence[int], n: int) -> bool:
     """Whether a word is a predicate: something follows that is no mark, and it follows a subject, ``;`` or ``[``."""
-    place = words.index(n)
+    place = bisect_left(words, n)
     before = tokens[words[place - 1]] if place else None
     earlier = tokens[words[place - 2]] if place > 1 else None
     after = tokens[words[place + 1]] if place + 1 < len(words) else None
