@@ -34,6 +34,7 @@
        ├─ HarvestRefused(code)            HTTP 200   what OAI-PMH answers in words of its own
        ├─ ResourceNotFound                HTTP 404
        │  ├─ NoSuchCitation                          what is cited cannot be read from the address
+       │  ├─ NoSuchPage                              what is asked for has fewer pages
        │  └─ NoSuchRelease                           there is no such release
        └─ ResourceGone                    HTTP 410   an earlier release had it
           └─ ReleaseRemoved                          so that others have room
@@ -347,6 +348,12 @@ class NoSuchCitation(ResourceNotFound):
     """An address of a citation was cut off or changed."""
 
     title = "Not a citation"
+
+
+class NoSuchPage(ResourceNotFound):
+    """Something that goes on over pages has fewer than the address says."""
+
+    title = "No such page"
 
 
 class NoSuchRelease(ResourceNotFound):

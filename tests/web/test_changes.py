@@ -131,6 +131,12 @@ def test_since_a_release_that_is_not_known_the_page_offers_those_that_are(
     assert 'class="find big"' not in answer.text
 
 
+def test_past_the_last_page_the_first_is_offered(visitors: Visitors) -> None:
+    answer = visitors[2].get("/pl/changes?since=2026.11.20&page=9", headers={"Accept": "text/html"})
+    assert (answer.status_code, "Nie ma tylu stron" in answer.text) == (404, True)
+    assert 'href="/pl/changes?since=2026.11.20">Pierwsza strona</a>' in answer.text
+
+
 def test_json_counts_and_lists_the_changes(visitors: Visitors) -> None:
     told = visitors[2].get("/changes?since=2026.11.20&format=json").get_json()
     assert (told["since"], told["release"]) == ("2026.11.20", "2026.11.22")

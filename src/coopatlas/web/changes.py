@@ -12,7 +12,7 @@ from flask import Blueprint, request
 from pyoxigraph import Quad
 from werkzeug.wrappers import Response
 
-from coopatlas.errors import NoSuchRelease, ReleaseNotFound, RequestError, ResourceNotFound
+from coopatlas.errors import NoSuchPage, NoSuchRelease, ReleaseNotFound, RequestError, ResourceNotFound
 from coopatlas.formats import HTML, N_QUADS, RESULTS_CSV
 from coopatlas.languages.language import Language
 from coopatlas.release.events import Events, Kind, Logged, Net
@@ -153,7 +153,7 @@ def _newest(releases: list[Logged]) -> list[Logged]:
 def _pages(total: int, size: int, page: int) -> int:
     pages = max(1, -(-total // size))
     if page > pages:
-        raise ResourceNotFound(f"there is no page {page}; these changes have {pages}")
+        raise NoSuchPage(f"there is no page {page}; these changes have {pages}")
     return pages
 
 

@@ -13,7 +13,7 @@ from typing import cast
 from pyoxigraph import BlankNode, NamedNode, Quad, Triple
 from rdflib.namespace import DCTERMS, FOAF, RDF, RDFS, SKOS
 
-from coopatlas.errors import ResourceNotFound
+from coopatlas.errors import NoSuchPage, ResourceNotFound
 from coopatlas.query.engine import QueryEngine
 from coopatlas.query.solutions import Row, select
 from coopatlas.release.index import Document
@@ -117,7 +117,7 @@ def describe(engine: QueryEngine, resource: NamedNode, document: Document, page:
     rest = [*_stretches(totals, own, own=True), *_stretches(document.links, leading, own=False)]
     pages = 1 + -(-sum(stretch.length for stretch in rest) // PAGE_SIZE)
     if not 1 <= page <= pages:
-        raise ResourceNotFound(f"there is no page {page}; this document has {pages}")
+        raise NoSuchPage(f"there is no page {page}; this document has {pages}")
     first = [*_stretches(own, {}, own=True), *_stretches(leading, {}, own=False)]
     stretches = first if page == 1 else list(_cut(rest, page - 2))
     draft = Description(

@@ -11,7 +11,7 @@ from flask import Blueprint, request
 from werkzeug.wrappers import Response
 from werkzeug.wsgi import wrap_file
 
-from coopatlas.errors import ResourceNotFound
+from coopatlas.errors import NoSuchPage
 from coopatlas.formats import HTML, Representation
 from coopatlas.languages.language import Language
 from coopatlas.release.directory import FACETS, Thing
@@ -101,7 +101,7 @@ def _page(address: ListAddress, listing: Listing, language: Language) -> Respons
     total = listing.total()
     pages = max(1, -(-total // ON_A_PAGE))
     if address.page > pages:
-        raise ResourceNotFound(f"this list has {pages} pages; the last one is {address.turned_to(pages).href()}")
+        raise NoSuchPage(f"this list has {pages} pages; the last one is {address.turned_to(pages).href()}")
     rows = listing.page((address.page - 1) * ON_A_PAGE, ON_A_PAGE, by_size=address.by_size, values=IN_A_CELL)
     query = query_of(address.selection, language.tag, by_size=address.by_size)
     return render(

@@ -11,6 +11,7 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from http import HTTPStatus
+from urllib.parse import quote, urlencode
 
 from flask import Blueprint, Flask, current_app, redirect, request
 from werkzeug.datastructures import Headers
@@ -27,6 +28,7 @@ from coopatlas.errors import (
     Limit,
     LimitReached,
     NoSuchCitation,
+    NoSuchPage,
     NoSuchRelease,
     NotAcceptable,
     QueryError,
@@ -45,9 +47,10 @@ from coopatlas.errors import (
 from coopatlas.formats import HTML, RESULTS_CSV, RESULTS_TSV, Representation
 from coopatlas.release.finding import MAX_LETTERS
 from coopatlas.vocabulary import BASE
-from coopatlas.web.addresses import door
+from coopatlas.web.addresses import door, here
 from coopatlas.web.negotiation import asked_among, negotiate, vary
 from coopatlas.web.pages import render, represent
+from coopatlas.web.paging import PAGE
 
 PROBLEM_JSON = Representation(
     "problem", "application/problem+json", "json", ("application/json", "application/ld+json"), charset=False
@@ -76,7 +79,7 @@ KINDS: tuple[type[CoopAtlasError], ...] = (
     ResourceGone,
 )
 """The errors that a client can meet by name; ``/problems`` explains each."""
-TOLD_APART: tuple[type[CoopAtlasError], ...] = (NoSuchCitation, NoSuchRelease, ReleaseRemoved, TooManyNames)
+TOLD_APART: tuple[type[CoopAtlasError], ...] = (NoSuchCitation, NoSuchPage, NoSuchRelease, ReleaseRemoved, TooManyNames)
 """Errors for which pages have words of their own; to programs they are of the kind that they belong to."""
 
 _WRITING = frozenset({"PUT", "POST", "PATCH", "DELETE"})
@@ -131,7 +134,8 @@ def respond(problem: Problem) -> Response:
     """Write a problem in the form that the client prefers: problem JSON unless it asks for a page or for text."""
     form = _form_wanted()
     if form is HTML:
-        return mark(render("problem.html", status=problem.status, problem=problem, wanted=_wanted()), problem)
+        told = {"problem": problem, "wanted": _wanted(), "first_page": _first_page()}
+        return mark(render("problem.html", status=problem.status, **told), problem)
     body = _plain(problem) if form is PLAIN else _json(problem)
     response = Response(body, status=problem.status, content_type=form.content_type)
     return mark(vary(response, "Accept"), problem)
@@ -140,6 +144,12 @@ def respond(problem: Problem) -> Response:
 def _wanted() -> str:
     """What the address seems to name, as words to search for."""
     return request.path.rstrip("/").rpartition("/")[2].partition(".")[0].replace("-", " ")[:MAX_LETTERS]
+
+
+def _first_page() -> str:
+    """The address at hand without the number of a page."""
+    others = [(name, value) for name, value in request.args.items(multi=True) if name != PAGE]
+    return here(quote(request.path)) + (f"?{urlencode(others)}" if others else "")
 
 
 def mark(response: Response, problem: Problem) -> Response:

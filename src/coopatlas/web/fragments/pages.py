@@ -16,7 +16,7 @@ from flask import Blueprint, request
 from pyoxigraph import NamedNode, Quad, parse, serialize
 from werkzeug.wrappers import Response
 
-from coopatlas.errors import RequestError, ResourceNotFound
+from coopatlas.errors import NoSuchPage, RequestError
 from coopatlas.formats import HTML, JSON_LD, N_QUADS, N_TRIPLES, RDF_XML, TRIG, TURTLE, Representation
 from coopatlas.release.identity import DATA_LICENCE, FRAGMENTS_IRI
 from coopatlas.vocabulary import PREFIXES
@@ -65,7 +65,7 @@ def show() -> Response:
         found = current_atlas().orders.find(asked.pattern(), (number - 1) * ON_A_PAGE, ON_A_PAGE)
         view = View(address, query, number, ON_A_PAGE, found.total)
         if number > view.pages:
-            raise ResourceNotFound(f"there is no page {number}; this fragment has {view.pages}")
+            raise NoSuchPage(f"there is no page {number}; this fragment has {view.pages}")
         quads = list(parse(b"".join(found.lines), N_QUADS.rdf))
         response = _page(asked, view, quads) if form is HTML else _data(asked, view, quads, form)
         return add_links(response, _links(view))
