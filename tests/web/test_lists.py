@@ -193,7 +193,7 @@ def test_a_page_without_its_language_leads_to_one_with_it_and_keeps_what_is_chos
     [
         ("/en/places?contry=PL", 400, "&#39;contry&#39; means nothing to this list; it takes: country, kind, project"),
         ("/en/places?country=XX", 404, "there is no &#39;XX&#39; among the values of &#39;country&#39;"),
-        ("/en/places?country=PL&page=2", 404, "this list has 1 pages"),
+        ("/en/places?country=PL&page=2", 404, "the last page of this list is 1: "),
         ("/en/places?sort=colour", 400, "&#39;sort&#39; takes one of: name, size"),
         ("/en/places?page=x", 400, "takes one number"),
         ("/en/places?country=<b>", 404, "&lt;b&gt;"),

@@ -101,7 +101,7 @@ def _page(address: ListAddress, listing: Listing, language: Language) -> Respons
     total = listing.total()
     pages = max(1, -(-total // ON_A_PAGE))
     if address.page > pages:
-        raise NoSuchPage(f"this list has {pages} pages; the last one is {address.turned_to(pages).href()}")
+        raise NoSuchPage(f"the last page of this list is {pages}: {address.turned_to(pages).href()}")
     rows = listing.page((address.page - 1) * ON_A_PAGE, ON_A_PAGE, by_size=address.by_size, values=IN_A_CELL)
     query = query_of(address.selection, language.tag, by_size=address.by_size)
     return render(
