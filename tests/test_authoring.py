@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -252,9 +253,16 @@ def test_on_every_save_the_data_are_checked_again(settings: Settings, towns: Pat
     names = ("data", "shapes", "ontology", "queries", "releases")
     environment = os.environ | {f"COOPATLAS_{name.upper()}": str(getattr(settings, name)) for name in names}
     command = [sys.executable, "-m", "coopatlas", "validate", "--quiet", "--watch"]
-    with subprocess.Popen(
-        command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
-    ) as process:
+    # Where a shell started the tests in the background, it had them ignore this, and so would the program.
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    with (
+        subprocess.Popen(
+            command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        ) as process,
+        ExitStack() as at_the_end,
+    ):
+        at_the_end.callback(process.kill)
+        signal.signal(signal.SIGINT, before)
         assert process.stderr is not None
         assert process.stdout is not None
         told = [process.stderr.readline(), process.stderr.readline()]
