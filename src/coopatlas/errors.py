@@ -36,8 +36,9 @@
        │  ├─ NoSuchCitation                          what is cited cannot be read from the address
        │  ├─ NoSuchPage                              what is asked for has fewer pages
        │  └─ NoSuchRelease                           there is no such release
-       └─ ResourceGone                    HTTP 410   an earlier release had it
-          └─ ReleaseRemoved                          so that others have room
+       ├─ ResourceGone                    HTTP 410   an earlier release had it
+       │  └─ ReleaseRemoved                          so that others have room
+       └─ ReleaseNotHere(others)                     what the two errors of a release share
 
 An error's text says what is wrong, where, and what to do. Foreign errors are wrapped at the edge with
 ``raise … from error``; nothing above the edge knows the libraries' own exceptions.
@@ -356,15 +357,21 @@ class NoSuchPage(ResourceNotFound):
     title = "No such page"
 
 
-class NoSuchRelease(ResourceNotFound):
-    """A release that was asked for is not here; ``others`` are addresses of those that are, by their versions."""
+class ReleaseNotHere(RequestError):
+    """A release cannot be had that was asked for; ``others`` are addresses of those that can, by their versions."""
 
-    title = "No such release"
+    title = "Release not here"
 
     def __init__(self, message: str, others: Mapping[str, str]) -> None:
         """Keep the others beside the text."""
         super().__init__(message)
         self.others = dict(others)
+
+
+class NoSuchRelease(ResourceNotFound, ReleaseNotHere):
+    """A release that was asked for never was, or is not served."""
+
+    title = "No such release"
 
 
 class ResourceGone(RequestError):
@@ -374,12 +381,7 @@ class ResourceGone(RequestError):
     title = "Gone"
 
 
-class ReleaseRemoved(ResourceGone):
-    """A release that was asked for was removed; ``others`` are addresses of those kept, by their versions."""
+class ReleaseRemoved(ResourceGone, ReleaseNotHere):
+    """A release that was asked for was removed."""
 
     title = "Release removed"
-
-    def __init__(self, message: str, others: Mapping[str, str]) -> None:
-        """Keep the others beside the text."""
-        super().__init__(message)
-        self.others = dict(others)

@@ -18,7 +18,7 @@ from urllib.parse import quote
 from flask import Blueprint, redirect, send_file
 from werkzeug.wrappers import Response
 
-from coopatlas.errors import NoSuchRelease, ReleaseNotFound, ReleaseRemoved, ResourceNotFound
+from coopatlas.errors import NoSuchRelease, ReleaseNotFound, ReleaseNotHere, ReleaseRemoved, ResourceNotFound
 from coopatlas.formats import GRAPHS, HTML, TURTLE
 from coopatlas.languages.language import Language
 from coopatlas.release.identity import release_iri
@@ -149,7 +149,7 @@ def _open(version: str) -> Release:
         raise NoSuchRelease(f"release '{version}' is no longer here; there are: {', '.join(others)}", others) from error
 
 
-def _refused(version: str, others: Mapping[str, str]) -> NoSuchRelease | ReleaseRemoved:
+def _refused(version: str, others: Mapping[str, str]) -> ReleaseNotHere:
     """Why there are no files of a release: it was removed, or never was."""
     known = ", ".join(others)
     if current_atlas().events.release(version) is not None:

@@ -36,6 +36,7 @@ from coopatlas.errors import (
     QuerySyntaxError,
     QueryTimeout,
     QueryTooLarge,
+    ReleaseNotHere,
     ReleaseRemoved,
     RequestError,
     ResourceGone,
@@ -174,9 +175,7 @@ def problem_of(error: CoopAtlasError) -> Problem:
         type_of(kind),
         _members(error),
         _headers(error),
-        [Suggestion(*other) for other in error.others.items()]
-        if isinstance(error, NoSuchRelease | ReleaseRemoved)
-        else (),
+        [Suggestion(*other) for other in error.others.items()] if isinstance(error, ReleaseNotHere) else (),
         type(error).__name__ if type(error) in TOLD_APART else "",
     )
 
